@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -49,7 +49,11 @@ class StoredFile(Base):
 
 
 class Upload(Base):
-    """A file that is still arriving, in chunks; a cut line loses only the chunk on the way."""
+    """A file that is still arriving, in chunks; a cut line loses only the chunk on the way.
+
+    ``answer`` is what the finished upload was answered with, kept for an asker whose line was cut
+    just then.
+    """
 
     __tablename__ = "upload"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +64,8 @@ class Upload(Base):
     received: Mapped[int] = mapped_column(BigInteger, default=0)
     purpose: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int | None]
+    stored_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
