@@ -1,0 +1,1 @@
+"""Public services and the units that give them."""

@@ -1,0 +1,44 @@
+"""Reads of the catalogue."""
+
+from typing import Any
+
+from sqlalchemy import select, tuple_
+
+from app.accounts.models import Organisation
+from app.catalogue.models import Service
+from app.core.errors import Missing
+from app.core.words import say
+from app.db.base import db
+
+PAGE = 30
+
+
+def services(*, text: str = "", after: tuple[str, int] | None = None) -> list[Any]:
+    """Services by name, one page and one row more (1 statement, narrow rows)."""
+    rows = select(
+        Service.id, Service.slug, Service.name, Organisation.name.label("organisation")
+    ).join(Organisation, Organisation.id == Service.organisation_id)
+    if text:
+        rows = rows.where(Service.name.icontains(text, autoescape=True))
+    if after:
+        rows = rows.where(tuple_(Service.name, Service.id) > after)
+    return list(db.session.execute(rows.order_by(Service.name, Service.id).limit(PAGE + 1)).all())
+
+
+def service_by_slug(slug: str) -> Any:
+    """One service with its organisation's name; ``Missing`` if there is none (1 statement)."""
+    rows = (
+        select(
+            Service.id,
+            Service.slug,
+            Service.name,
+            Service.summary,
+            Organisation.name.label("organisation"),
+        )
+        .join(Organisation, Organisation.id == Service.organisation_id)
+        .where(Service.slug == slug)
+    )
+    found = db.session.execute(rows).first()
+    if found is None:
+        raise Missing(say("Layanan itu tidak ditemukan."))
+    return found

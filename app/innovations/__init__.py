@@ -1,0 +1,1 @@
+"""Competitions of public-service innovations: editions, proposals, judging, results."""

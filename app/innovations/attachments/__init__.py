@@ -1,0 +1,1 @@
+"""Files of a proposal: for the secretariat, or shown to judges."""

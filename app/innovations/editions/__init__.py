@@ -1,0 +1,1 @@
+"""Editions of a competition: tracks, stages, sections, rubric, windows."""

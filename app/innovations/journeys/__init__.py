@@ -1,0 +1,1 @@
+"""A proposal on its way: submitted, checked, repaired, decided, published, withdrawn."""

@@ -1,0 +1,1 @@
+"""Judges: pledge, assignment, conflicts of interest, scores."""

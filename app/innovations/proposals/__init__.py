@@ -1,0 +1,1 @@
+"""Proposals: drafts, teams, attachments, submission, the public page."""

@@ -1,0 +1,1 @@
+"""Ranking, exports, result pages and the desk of the organiser."""

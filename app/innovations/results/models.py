@@ -1,0 +1,25 @@
+"""Tables of published standings."""
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+
+
+class ResultRow(Base):
+    """The published standing of one proposal in one scoring stage (written when it is locked)."""
+
+    __tablename__ = "result_row"
+    __table_args__ = (UniqueConstraint("stage_id", "proposal_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)
+    rank: Mapped[int]
+    score: Mapped[float]
+    lowest: Mapped[float]
+    highest: Mapped[float]
+    judges: Mapped[int]
+    by_criterion: Mapped[dict[str, Any]]
+    tie_note: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,1 @@
+"""Kinds of stages, one folder each. Add a folder; nothing else changes."""

@@ -1,0 +1,1 @@
+"""What reaches people: in the app and by mail."""

@@ -1,0 +1,91 @@
+"""Dates, spans, numbers and money as Indonesians (or English readers) write them."""
+
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core import clock
+from app.core.window import ZONES, closing_as_typed, zone_of
+from app.web.i18n import chosen_language
+
+_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_MONTHS = (
+    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+).split()
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def day(value: date | datetime | None) -> str:
+    """"23 November 2026" / "23 November 2026" in English order too."""
+    if value is None:
+        return ""
+    if chosen_language() == "en":
+        return f"{value.day} {value.strftime('%B')} {value.year}"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime | None, zone: str = "WIB") -> str:
+    """"Senin, 23 November 2026 pukul 14.00 WITA"."""
+    if value is None:
+        return ""
+    return _written(value.astimezone(zone_of(zone)), zone)
+
+
+def closing(value: datetime | None, zone: str = "WIB") -> str:
+    """Like ``moment`` for the end of a window: midnight reads 23.59 of the day before."""
+    return "" if value is None else _written(closing_as_typed(value, zone), zone)
+
+
+def _written(local: datetime, zone: str) -> str:
+    word = zone if zone in ZONES else "WIB"
+    if chosen_language() == "en":
+        return f"{local.strftime('%A')}, {day(local)} at {local:%H.%M} {word}"
+    return f"{_DAYS[local.weekday()]}, {day(local)} pukul {local:%H.%M} {word}"
+
+
+def moment_short(value: datetime | None, zone: str = "WIB") -> str:
+    """"23 Nov 2026, 14.00"."""
+    if value is None:
+        return ""
+    local = value.astimezone(zone_of(zone))
+    month = local.strftime("%b") if chosen_language() == "en" else _MONTHS[local.month - 1][:3]
+    return f"{local.day} {month} {local.year}, {local:%H.%M}"
+
+
+def relative(value: datetime | None, now: datetime | None = None) -> str:
+    """"3 hari lagi", "2 jam yang lalu", "baru saja"."""
+    if value is None:
+        return ""
+    seconds = int((value - (now or clock.now())).total_seconds())
+    amount = _span(abs(seconds))
+    if amount is None:
+        return _("sebentar lagi") if seconds >= 0 else _("baru saja")
+    if seconds >= 0:
+        return _("%(span)s lagi", span=amount)
+    return _("%(span)s yang lalu", span=amount)
+
+
+def _span(seconds: int) -> str | None:
+    if seconds < _MINUTE:
+        return None
+    if seconds < _HOUR:
+        return ngettext("%(num)s menit", "%(num)s menit", seconds // _MINUTE)
+    if seconds < _DAY:
+        return ngettext("%(num)s jam", "%(num)s jam", seconds // _HOUR)
+    return ngettext("%(num)s hari", "%(num)s hari", seconds // _DAY)
+
+
+def number(value: float | None, digits: int | None = None) -> str:
+    """1250000 → "1.250.000"; 82.5 → "82,5" (English: 1,250,000 and 82.5)."""
+    if value is None:
+        return "–"
+    text = f"{value:,.{digits}f}" if digits is not None else f"{value:,}"
+    if chosen_language() == "en":
+        return text
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def rupiah(value: float | None) -> str:
+    """1250000 → "Rp1.250.000"."""
+    return "–" if value is None else f"Rp{number(round(value))}"

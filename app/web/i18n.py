@@ -1,0 +1,104 @@
+"""Languages: Indonesian first, English complete, and a pseudo-locale that shows what was missed.
+
+The language comes from ``?lang=`` (which also sets the cookie), else the cookie, else Indonesian:
+never from Accept-Language, so that a page has one exact form per address and language.
+"""
+
+from typing import Any
+
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel, get_translations
+from flask_babel import gettext as _gettext
+
+from app.core.words import Sentence
+
+LANGUAGES = ("id", "en")
+PSEUDO = "zz"
+COOKIE = "lang"
+_YEAR_S = 31_536_000
+
+
+def chosen_language() -> str:
+    """The language of this request: "id", "en" or, in development and tests, "zz"."""
+    if not has_request_context():
+        return str(getattr(g, "lang", LANGUAGES[0])) if g else LANGUAGES[0]
+    if "lang" not in g:
+        wanted = request.args.get("lang") or request.cookies.get(COOKIE, "")
+        g.lang = wanted if wanted in _known() else LANGUAGES[0]
+    return str(g.lang)
+
+
+def _known() -> tuple[str, ...]:
+    from flask import current_app  # noqa: PLC0415 -- only inside a request
+
+    return (*LANGUAGES, PSEUDO) if current_app.config["PSEUDO_LOCALE"] else LANGUAGES
+
+
+def translated(message: Sentence | str) -> str:
+    """A refusal's or rule's sentence in the language of this request."""
+    if isinstance(message, Sentence):
+        return str(_gettext(message.msgid, **message.values))
+    return str(message)
+
+
+def _selected_locale() -> str:
+    lang = chosen_language()
+    return "id" if lang == PSEUDO else lang
+
+
+class _Bracketed:
+    """Wraps a translations object so that each of our messages comes out as ⟦message⟧."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def ugettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    gettext = ugettext
+
+    def ungettext(self, one: str, many: str, n: int) -> str:
+        return f"⟦{one if n == 1 else many}⟧"
+
+    ngettext = ungettext
+
+    def upgettext(self, _context: str, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def unpgettext(self, _context: str, one: str, many: str, n: int) -> str:
+        return f"⟦{one if n == 1 else many}⟧"
+
+
+def _keep_choice(response: Response) -> Response:
+    wanted = request.args.get("lang")
+    if wanted in _known():
+        response.set_cookie(COOKIE, str(wanted), max_age=_YEAR_S, samesite="Lax", httponly=True)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Hang Flask-Babel on the app; ``PSEUDO_LOCALE`` (default: debug or testing) allows ?lang=zz."""
+    app.config.setdefault("PSEUDO_LOCALE", app.debug or app.testing)
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "id")
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
+    babel = Babel()
+    babel.init_app(app, locale_selector=_selected_locale)
+    app.after_request(_keep_choice)
+    _bracket_in_pseudo(app)
+
+
+def _bracket_in_pseudo(app: Flask) -> None:
+    domain = app.extensions["babel"].domain_instance
+    plain = domain.get_translations
+
+    def get() -> Any:
+        inner = plain()
+        return _Bracketed(inner) if has_request_context() and chosen_language() == PSEUDO else inner
+
+    domain.get_translations = get
+
+
+__all__ = ["LANGUAGES", "PSEUDO", "chosen_language", "get_translations", "install", "translated"]

@@ -1,0 +1,46 @@
+"""The pages of the frame itself: home, the style page, the public heads of the audit log."""
+
+from flask import Blueprint, Flask, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from app.core import clock
+from app.db import audit
+from app.web.cache import cacheable
+from app.web.http import current_actor, page
+from app.web.templates import home_cards
+
+blueprint = Blueprint("web", __name__)
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """What one can do today, then what was promised."""
+    cacheable("innovations", "editions", "proposals", "journeys")
+    actor, now = current_actor(), clock.now()
+    cards = [provide(actor, now) for provide in home_cards]
+    return render_template("web/home.html", cards=cards)
+
+
+@blueprint.get("/style")
+def style() -> ResponseReturnValue:
+    """Every shared component in every state, for development and tests."""
+    if not (current_app.debug or current_app.testing or current_app.config["PSEUDO_LOCALE"]):
+        abort(404)
+    return page("web/style.html")
+
+
+@blueprint.get("/audit/")
+def audit_heads() -> ResponseReturnValue:
+    """The last hash of each day, so that anyone can hold the log to it later."""
+    return page("web/audit.html", heads=audit.daily_heads())
+
+
+@blueprint.get("/about")
+def about() -> ResponseReturnValue:
+    """What Rembuk is, who runs it, what it keeps of its readers."""
+    return page("web/about.html")
+
+
+def install(app: Flask) -> None:
+    """Register the frame's own pages."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,40 @@
+"""Headers and cookies that keep a page to itself, and the CSRF guard."""
+
+from flask import Flask, Response, request
+from flask_wtf import CSRFProtect
+
+csrf = CSRFProtect()
+
+CSP = (
+    "default-src 'self'; object-src 'none'; base-uri 'self'; "
+    "script-src 'self'; style-src 'self'; img-src 'self' data:"
+)
+_HEADERS = {
+    "Content-Security-Policy": CSP + "; frame-ancestors 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def _guard(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "Cache-Control" not in response.headers and request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def install(app: Flask) -> None:
+    """Set the cookie flags, the CSRF guard and the headers of every answer."""
+    app.config.setdefault("SESSION_COOKIE_HTTPONLY", True)
+    app.config.setdefault("SESSION_COOKIE_SAMESITE", "Lax")
+    app.config.setdefault("SESSION_COOKIE_NAME", "rembuk")
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a draft may be open for days
+    csrf.init_app(app)
+    app.after_request(_guard)
