@@ -23,11 +23,13 @@ class Edition(Base):
     year: Mapped[int]
     organiser_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     summary: Mapped[str] = mapped_column(Text, default="")
+    contact: Mapped[str] = mapped_column(String(300), default="")
     template: Mapped[str] = mapped_column(String(40), default="")
     zone: Mapped[str] = mapped_column(String(4), default="WIB")
     state: Mapped[str] = mapped_column(String(8), default="draft")
     opens: Mapped[datetime | None]  # the window for sending proposals in
     closes: Mapped[datetime | None]
+    dates_example: Mapped[bool] = mapped_column(default=False)  # nobody has confirmed them yet
     eligibility: Mapped[dict[str, Any]] = mapped_column(default=dict)
     limits: Mapped[dict[str, Any]] = mapped_column(default=dict)  # min_age_years, per_agency, files
     tie_rules: Mapped[list[Any]] = mapped_column(default=list)  # names of rules in printed order
@@ -100,6 +102,7 @@ class Stage(Base):
     title: Mapped[str] = mapped_column(String(120))
     opens: Mapped[datetime | None]
     closes: Mapped[datetime | None]
+    dates_example: Mapped[bool] = mapped_column(default=False)
     blindness: Mapped[str] = mapped_column(String(8), default="open")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     started_at: Mapped[datetime | None]
@@ -133,3 +136,17 @@ class LatePass(Base):
     by_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     used_by_proposal: Mapped[int | None]
+
+
+class ClosedWindow(Base):
+    """A window that a job has found closed and told about, once per closing instant.
+
+    ``what`` is ``edition:<id>`` (sending in) or ``stage:<id>``; an extended window closes anew.
+    """
+
+    __tablename__ = "closed_window"
+    __table_args__ = (UniqueConstraint("what", "closes"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(40))
+    closes: Mapped[datetime]
+    found_at: Mapped[datetime]

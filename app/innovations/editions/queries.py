@@ -1,0 +1,175 @@
+"""Reads of editions. Lists are narrow rows; one edition comes whole with its parts."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, false, or_, select
+from sqlalchemy.orm import selectinload
+
+from app.accounts.models import Organisation
+from app.core.actor import Actor
+from app.core.errors import Missing
+from app.core.words import say
+from app.db.base import db
+from app.innovations.editions.models import Category, Edition, Extension, LatePass, Rubric, Stage
+from app.innovations.editions.policies import may_see_edition, organised_scopes
+
+PAGE = 30
+
+
+def edition_by_slug(actor: Actor, slug: str) -> Edition:
+    """One edition with tracks, categories and stages (4 statements).
+
+    ``Missing`` when there is none, or when it is a draft that the actor does not organise.
+    """
+    return _visible(actor, db.session.scalar(_whole().where(Edition.slug == slug)))
+
+
+def edition_by_id(actor: Actor, edition_id: int) -> Edition:
+    """Like ``edition_by_slug``, by number (4 statements)."""
+    return _visible(actor, db.session.scalar(_whole().where(Edition.id == edition_id)))
+
+
+def edition_to_change(actor: Actor, slug: str) -> Edition:
+    """Like ``edition_by_slug``, freshly read and locked until the transaction ends."""
+    locked = _whole().where(Edition.slug == slug).with_for_update(of=Edition)
+    return _visible(actor, db.session.scalar(locked.execution_options(populate_existing=True)))
+
+
+def _whole() -> Select[Edition]:
+    return select(Edition).options(
+        selectinload(Edition.tracks),
+        selectinload(Edition.categories),
+        selectinload(Edition.stages),
+    )
+
+
+def _visible(actor: Actor, edition: Edition | None) -> Edition:
+    if edition is None or not may_see_edition(actor, edition):
+        raise Missing(say("Edisi itu tidak ditemukan."))
+    return edition
+
+
+def editions_visible_to(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> list[Any]:
+    """Newest first, one row more than ``limit`` (1 statement, narrow rows).
+
+    Rows: id, slug, title, year, summary, zone, state, opens, closes, organiser_id, organiser.
+    """
+    mine = _organised_by(actor)
+    rows = _narrow().where(or_(Edition.state != "draft", mine))
+    if before is not None:
+        rows = rows.where(Edition.id < before)
+    return list(db.session.execute(rows.order_by(Edition.id.desc()).limit(limit + 1)).all())
+
+
+def editions_organised_by(actor: Actor, *, limit: int = 50) -> list[Any]:
+    """Editions the actor runs, newest first: rows as in ``editions_visible_to`` (1 statement)."""
+    rows = _narrow().where(_organised_by(actor)).order_by(Edition.id.desc())
+    return list(db.session.execute(rows.limit(limit)).all())
+
+
+def open_editions(now: datetime, *, limit: int = 10) -> list[Any]:
+    """Published editions that take proposals at ``now``, the next to close first (1 statement)."""
+    rows = _narrow().where(Edition.state == "open", Edition.opens <= now, Edition.closes > now)
+    return list(db.session.execute(rows.order_by(Edition.closes, Edition.id).limit(limit)).all())
+
+
+def _narrow() -> Any:
+    return select(
+        Edition.id,
+        Edition.slug,
+        Edition.title,
+        Edition.year,
+        Edition.summary,
+        Edition.zone,
+        Edition.state,
+        Edition.opens,
+        Edition.closes,
+        Edition.organiser_id,
+        Organisation.name.label("organiser"),
+    ).join(Organisation, Organisation.id == Edition.organiser_id)
+
+
+def _organised_by(actor: Actor) -> Any:
+    everywhere, editions, organisations = organised_scopes(actor)
+    if everywhere:
+        return Edition.id.is_not(None)
+    if not editions and not organisations:
+        return false()
+    return or_(Edition.id.in_(editions), Edition.organiser_id.in_(organisations))
+
+
+def stage_by_id(stage_id: int) -> Stage:
+    """One stage; ``Missing`` if there is none (1 statement). Says nothing about who may see it."""
+    stage = db.session.get(Stage, stage_id)
+    if stage is None:
+        raise Missing(say("Tahap itu tidak ditemukan."))
+    return stage
+
+
+def stages_of(edition_id: int) -> list[Stage]:
+    """Stages in their order (1 statement)."""
+    rows = select(Stage).where(Stage.edition_id == edition_id).order_by(Stage.position)
+    return list(db.session.scalars(rows))
+
+
+def rubric_of(edition: Edition | int) -> Rubric:
+    """The rubric in force, or the draft's own (1 statement, 2 by number); ``Missing`` if none."""
+    if isinstance(edition, int):
+        rows = select(Rubric).join(Edition, Edition.rubric_id == Rubric.id)
+        found = db.session.scalar(rows.where(Edition.id == edition))
+    else:
+        found = db.session.get(Rubric, edition.rubric_id or 0)
+    if found is None:
+        raise Missing(say("Rubrik edisi itu belum ada."))
+    return found
+
+
+def rubric_versions(edition_id: int) -> list[Any]:
+    """All versions, newest first: rows of id, number, sha256, frozen_at, why (1 statement)."""
+    rows = select(Rubric.id, Rubric.number, Rubric.sha256, Rubric.frozen_at, Rubric.why)
+    rows = rows.where(Rubric.edition_id == edition_id).order_by(Rubric.number.desc())
+    return list(db.session.execute(rows).all())
+
+
+def rubric_in_work(edition: Edition) -> Rubric | None:
+    """The version that is not frozen yet, if there is one (1 statement)."""
+    rows = select(Rubric).where(Rubric.edition_id == edition.id, Rubric.frozen_at.is_(None))
+    return db.session.scalar(rows.order_by(Rubric.number.desc()).limit(1))
+
+
+def categories_of(edition_id: int) -> list[Category]:
+    """Categories in printed order (1 statement)."""
+    rows = select(Category).where(Category.edition_id == edition_id).order_by(Category.position)
+    return list(db.session.scalars(rows))
+
+
+def late_pass_for(actor: Actor, edition_id: int) -> LatePass | None:
+    """The actor's own late pass for an edition, used or not (1 statement)."""
+    rows = select(LatePass).where(LatePass.edition_id == edition_id)
+    return db.session.scalar(rows.where(LatePass.person_id == actor.person_id))
+
+
+def late_until_for(
+    actor: Actor, edition_id: int, proposal_id: int | None = None
+) -> datetime | None:
+    """Until when the actor's late pass still opens this entry; None without one (1 statement).
+
+    A pass opens one entry: once used it counts only for the proposal that used it.
+    """
+    found = late_pass_for(actor, edition_id)
+    if found is None or found.used_by_proposal not in (None, proposal_id):
+        return None
+    return found.until
+
+
+def late_passes_of(edition_id: int) -> list[LatePass]:
+    """All late passes of an edition, newest first (1 statement)."""
+    rows = select(LatePass).where(LatePass.edition_id == edition_id)
+    return list(db.session.scalars(rows.order_by(LatePass.id.desc())))
+
+
+def extensions_of(edition_id: int) -> list[Extension]:
+    """All extensions of an edition's windows, oldest first (1 statement)."""
+    rows = select(Extension).where(Extension.edition_id == edition_id).order_by(Extension.id)
+    return list(db.session.scalars(rows))
