@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -11,13 +11,17 @@ from app.db.base import Base
 class Organisation(Base):
     """A node of the tree: ministry, province, regency or city, unit, or NGO.
 
-    ``path`` is the chain of ids from the root, as in ``/1/14/203/``, so that a subtree is one
-    range of an index and a lineage needs no recursion.
+    ``path`` is the chain of ids from the root down to its own, as in ``/1/14/203/``, so that a
+    subtree is one range of an index and a lineage needs no recursion.
     """
 
     __tablename__ = "organisation"
+    __table_args__ = (
+        Index("ix_organisation_name_id", "name", "id"),
+        Index("ix_organisation_parent_id_name_id", "parent_id", "name", "id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     kind: Mapped[str] = mapped_column(String(20))  # ministry province regency city unit ngo
     name: Mapped[str] = mapped_column(String(200))
     code: Mapped[str | None] = mapped_column(String(20), unique=True)
@@ -26,11 +30,17 @@ class Organisation(Base):
 
 
 class Person(Base):
-    """Somebody with an account. ``stamp`` rises when every session of the person must end."""
+    """Somebody with an account. ``stamp`` rises when every session of the person must end.
+
+    ``handle`` is the sign-in name of an account made at a desk, without e-mail. ``confirmed_at``
+    is when the address was shown to be the person's own.
+    """
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_name_id", "name", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    handle: Mapped[str | None] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(12), default="citizen")  # asn ngo leader citizen
@@ -43,21 +53,36 @@ class Person(Base):
 
 
 class CivilServantNumber(Base):
-    """A NIP or NI PPPK: encrypted, found again by its keyed digest, shown masked."""
+    """A NIP or NI PPPK: encrypted, found again by its keyed digest, shown masked.
+
+    Anybody may claim a number; only an officer's verification fills ``proven_digest``, and that is
+    unique. So nobody can learn by typing a number whether its owner has an account, nor take it.
+    """
 
     __tablename__ = "civil_servant_number"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     sealed: Mapped[str] = mapped_column(String(300))
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    proven_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     last_four: Mapped[str] = mapped_column(String(4))
     kind: Mapped[str] = mapped_column(String(4))  # pns pppk
 
 
 class Membership(Base):
-    """A person's place in an organisation, with its beginning and end."""
+    """A person's place in an organisation; current while ``until`` is empty (once at a time)."""
 
     __tablename__ = "membership"
-    __table_args__ = (Index("ix_membership_person_until", "person_id", "until"),)
+    __table_args__ = (
+        Index("ix_membership_person_until", "person_id", "until"),
+        Index(
+            "uq_membership_current",
+            "person_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -111,3 +136,13 @@ class DeskCode(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     used_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class AccountSetting(Base):
+    """A number of this room that people may change, such as how many vouches verify somebody."""
+
+    __tablename__ = "account_setting"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[int]
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime]
