@@ -1,4 +1,7 @@
-"""Tables of editions: everything that differs from year to year is data here."""
+"""Tables of editions: everything that differs from year to year is data here.
+
+``example`` marks what came from a preset, stands in no published source and was not edited yet.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -55,6 +58,7 @@ class Track(Base):
     about: Mapped[str] = mapped_column(Text, default="")
     maturities: Mapped[list[Any]] = mapped_column(default=list)  # empty = every maturity
     kinds: Mapped[list[Any]] = mapped_column(default=list)  # kinds of people; empty = as edition
+    example: Mapped[bool] = mapped_column(default=False)
 
 
 class Category(Base):
@@ -65,6 +69,7 @@ class Category(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))
+    example: Mapped[bool] = mapped_column(default=False)
 
 
 class Rubric(Base):
@@ -105,6 +110,7 @@ class Stage(Base):
     dates_example: Mapped[bool] = mapped_column(default=False)
     blindness: Mapped[str] = mapped_column(String(8), default="open")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    example: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]  # "Kunci semua nilai" / stage finished
 
