@@ -1,0 +1,1 @@
+"""What the tests stand on: real databases, a real browser, a real mail server, a real gunicorn."""
