@@ -91,6 +91,30 @@ class Membership(Base):
     until: Mapped[datetime | None]
 
 
+class MembershipRequest(Base):
+    """Somebody asks an organisation's desk to be counted among its people."""
+
+    __tablename__ = "membership_request"
+    __table_args__ = (
+        Index(
+            "uq_membership_request_open",
+            "person_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    position: Mapped[str] = mapped_column(String(120), default="")
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    accepted: Mapped[bool | None]
+
+
 class Grant(Base):
     """A role held for a scope: ``*``, ``edition:<id>`` or ``organisation:<id>``."""
 
