@@ -1,0 +1,85 @@
+"""Who may do what with people, roles and organisations."""
+
+from collections.abc import Iterable
+
+from app.core.actor import EVERYWHERE, Actor
+from app.core.errors import Forbidden
+from app.core.words import say
+
+SCOPED_BY_ORGANISATION = frozenset({"organiser", "officer", "moderator", "judge"})
+
+
+def covers(actor: Actor, roles: Iterable[str], lineage: Iterable[int]) -> bool:
+    """Does the actor hold one of ``roles`` everywhere or for an organisation in ``lineage``?
+
+    ``lineage`` is the thing's organisation and its ancestors: a role for a province reaches down
+    to its units.
+    """
+    scopes = [EVERYWHERE, *(f"organisation:{i}" for i in lineage)]
+    return any((role, scope) in actor.grants for role in roles for scope in scopes)
+
+
+def is_admin(actor: Actor) -> bool:
+    """Does the actor run the whole installation?"""
+    return actor.holds("admin")
+
+
+def may_serve(actor: Actor, lineage: Iterable[int]) -> bool:
+    """Does the actor sit at the desk of that organisation (officer or admin, of it or above)?"""
+    return covers(actor, ("officer", "admin"), lineage)
+
+
+def may_see_desk(actor: Actor) -> bool:
+    """Does the actor sit at any desk?"""
+    return bool(actor.roles & {"officer", "admin"})
+
+
+def may_help(
+    actor: Actor, person_id: int, lineages: Iterable[Iterable[int]], grants: frozenset[str]
+) -> bool:
+    """May the actor reset this person's password at the desk?
+
+    Whoever holds a role is helped by an admin only: else an officer could become a judge or an
+    admin by resetting one. Nobody helps themselves.
+    """
+    if actor.person_id == person_id:
+        return False
+    if is_admin(actor):
+        return True
+    return not grants and may_care_for(actor, lineages)
+
+
+def may_care_for(actor: Actor, lineages: Iterable[Iterable[int]]) -> bool:
+    """Does the person belong, by one of these organisations, to a desk of the actor's?"""
+    if covers(actor, ("officer", "admin"), ()):
+        return True
+    return any(may_serve(actor, lineage) for lineage in lineages)
+
+
+def may_verify(actor: Actor, person_id: int, lineages: Iterable[Iterable[int]]) -> bool:
+    """May the actor say that this person is what they say? Never of oneself."""
+    return actor.person_id != person_id and may_care_for(actor, lineages)
+
+
+def may_vouch(actor: Actor, person_id: int) -> bool:
+    """Verified residents vouch for others."""
+    return actor.known and actor.verified and actor.person_id != person_id
+
+
+def may_give(actor: Actor, role: str, scope: str, lineage: Iterable[int]) -> bool:
+    """May the actor give (or take) ``role`` for ``scope``?
+
+    Admins everywhere; an organisation's admin gives what is below admin inside its subtree
+    (``lineage`` of the scope's organisation); an edition's organiser makes its judges.
+    """
+    if is_admin(actor):
+        return True
+    if scope.startswith("organisation:"):
+        return role in SCOPED_BY_ORGANISATION and covers(actor, ("admin",), lineage)
+    return role == "judge" and scope.startswith("edition:") and actor.holds("organiser", scope)
+
+
+def require(allowed: bool) -> None:
+    """Raise ``Forbidden`` unless ``allowed``."""
+    if not allowed:
+        raise Forbidden(say("Akun Anda tidak punya wewenang untuk itu."))
