@@ -40,6 +40,7 @@ class Proposal(Base):
     desk_since: Mapped[datetime]
     stage_id: Mapped[int | None] = mapped_column(ForeignKey("stage.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
+    edits: Mapped[dict[str, Any]] = mapped_column(default=dict)  # field → [version, who typed last]
     request_key: Mapped[str] = mapped_column(String(40))  # makes a double submit one entry
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -77,13 +78,19 @@ class Effect(Base):
 
 
 class TeamMember(Base):
-    """Somebody who works on the proposal; ``person_id`` is None for a name without an account."""
+    """Somebody who works on the proposal.
+
+    ``person_id`` is None for a name without an account, and until an invited person
+    (``invited_id``) has agreed: nobody is put on a team, or into a conflict of interest, unasked.
+    ``name`` is what the team typed until then, so that the list tells nobody who has an account.
+    """
 
     __tablename__ = "team_member"
     __table_args__ = (UniqueConstraint("proposal_id", "person_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    invited_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(80), default="")
     joined_at: Mapped[datetime]
