@@ -2,19 +2,21 @@
 
 import os
 import resource
-import signal
+import runpy
+from pathlib import Path
 
-from deploy import lifeline
+_HOST = os.environ.get("HOST") or "127.0.0.1"
+_ROOT = Path(__file__).resolve().parents[1]
 
-bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+bind = f"{f'[{_HOST}]' if ':' in _HOST else _HOST}:{os.environ.get('PORT') or '8000'}"
 workers = int(os.environ.get("WEB_WORKERS") or "1")
 worker_class = "gevent"
 # A live room holds a connection per person: the limit must exceed the largest room.
 worker_connections = int(os.environ.get("WEB_CONNECTIONS") or "4000")
 backlog = 2048
-keepalive = 65
+keepalive = 30
 timeout = 60
-graceful_timeout = 5
+graceful_timeout = 3
 preload_app = False
 control_socket_disable = True
 accesslog = None
@@ -25,14 +27,15 @@ loglevel = os.environ.get("WEB_LOG_LEVEL") or "warning"
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (_hard, _hard))
 
+# By its path: importing the `app` package here would load it before gevent patches the workers.
+_watch_parent = runpy.run_path(str(_ROOT / "app" / "web" / "parent.py"))["watch_parent"]
+
+
+def when_ready(_arbiter):
+    """The arbiter ends when the supervisor is gone."""
+    _watch_parent()
+
 
 def post_fork(_arbiter, _worker):
-    """A worker dies with its arbiter, at once, even while it is busy (Linux)."""
-    lifeline.die_with_parent(signal.SIGKILL)
-
-
-def post_worker_init(_worker):
-    """Elsewhere, and for the arbiter: a greenlet notices the end of the supervisor."""
-    import gevent
-
-    gevent.spawn(lifeline.watch_from_gevent)
+    """So does each worker, even while its hub is busy."""
+    _watch_parent()

@@ -1,22 +1,16 @@
-"""How a child notices that its supervisor is gone, even by kill -9.
+"""What keeps a child from outliving its supervisor, even after kill -9.
 
 Two ways at once. Linux signals a process when its parent dies (``PR_SET_PDEATHSIG``). Everywhere,
-the child holds the reading end of a pipe whose only writer is the supervisor: when that process
-ends, however, the read returns.
-
-``python -m deploy.lifeline <module> <arguments>`` runs a module like ``python -m`` does, watched.
+the child holds the reading end of a pipe whose only writer is the supervisor, and ends when the
+pipe does (``app/web/parent.py``).
 """
 
 import ctypes
 import os
-import runpy
 import signal
 import sys
-import threading
-import time
 
-VARIABLE = "REMBUK_LIFELINE"  # the number of the inherited file
-_GRACE_S = 8.0
+VARIABLE = "REMBUK_PARENT_PIPE"  # the number of the inherited file, as app/web/parent.py reads it
 _PR_SET_PDEATHSIG = 1
 
 
@@ -26,45 +20,12 @@ def die_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(by))
 
 
-def watch_from_thread() -> None:
-    """End this process (first politely) when the supervisor is gone."""
-    if (end := _reading_end()) is not None:
-        threading.Thread(target=_watch, args=(end,), name="lifeline", daemon=True).start()
+class Lifeline:
+    """The pipe. Children inherit ``reading``; nobody else ever gets the writing end."""
 
+    def __init__(self) -> None:
+        self.reading, self._writing = os.pipe()  # neither is inherited unless passed on
 
-def watch_from_gevent() -> None:
-    """In a gunicorn worker: when the supervisor is gone, end the arbiter, and so ourselves."""
-    from gevent import os as cooperative
-
-    arbiter, end = os.getppid(), _reading_end()
-    if end is None:
-        return
-    cooperative.make_nonblocking(end)
-    while cooperative.nb_read(end, 1):
-        pass  # nobody ever writes: a read that returns nothing is the end
-    if os.getppid() == arbiter:
-        os.kill(arbiter, signal.SIGTERM)
-
-
-def _reading_end() -> int | None:
-    told = os.environ.get(VARIABLE, "")
-    return int(told) if told.isdigit() else None
-
-
-def _watch(end: int) -> None:
-    while os.read(end, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_GRACE_S)
-    os._exit(1)
-
-
-def main() -> None:
-    """Run the module named on the command line, watched."""
-    watch_from_thread()
-    sys.argv = sys.argv[1:]
-    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
-
-
-if __name__ == "__main__":
-    main()
+    def passed_on(self) -> dict[str, str]:
+        """What a child must find in its environment."""
+        return {VARIABLE: str(self.reading)}
