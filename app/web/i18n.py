@@ -7,7 +7,7 @@ never from Accept-Language, so that a page has one exact form per address and la
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, get_translations
+from flask_babel import Babel, Domain
 from flask_babel import gettext as _gettext
 
 from app.core.words import Sentence
@@ -84,21 +84,22 @@ def install(app: Flask) -> None:
     app.config.setdefault("PSEUDO_LOCALE", app.debug or app.testing)
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "id")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
-    babel = Babel()
-    babel.init_app(app, locale_selector=_selected_locale)
+    _Babel().init_app(app, locale_selector=_selected_locale)
     app.after_request(_keep_choice)
-    _bracket_in_pseudo(app)
 
 
-def _bracket_in_pseudo(app: Flask) -> None:
-    domain = app.extensions["babel"].domain_instance
-    plain = domain.get_translations
+class _Domain(Domain):  # type: ignore[misc]
+    """Our messages; bracketed when the reader asked for the pseudo-locale."""
 
-    def get() -> Any:
-        inner = plain()
+    def get_translations(self) -> Any:
+        inner = super().get_translations()
         return _Bracketed(inner) if has_request_context() and chosen_language() == PSEUDO else inner
 
-    domain.get_translations = get
 
+class _Babel(Babel):  # type: ignore[misc]
+    """Flask-Babel with our domain."""
 
-__all__ = ["LANGUAGES", "PSEUDO", "chosen_language", "get_translations", "install", "translated"]
+    @property
+    def domain_instance(self) -> Domain:
+        """The message domain of every request."""
+        return _Domain(domain=self.domain)

@@ -20,7 +20,9 @@ class OutboxMessage(Base):
 
     __tablename__ = "outbox_message"
     __table_args__ = (
-        Index("ix_outbox_message_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index(
+            "ix_outbox_message_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     task: Mapped[str] = mapped_column(String(80))

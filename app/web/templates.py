@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.registry import Slot
 from app.web import dates
 from app.web.http import current_actor
-from app.web.i18n import chosen_language
+from app.web.i18n import chosen_language, translated
 
 THEMES = ("light", "dark")
 nav_items: Slot[Callable[[Actor], list[dict[str, Any]]]] = Slot("navigation")
@@ -41,6 +41,7 @@ def _values(app: Flask) -> dict[str, Any]:
         "theme": chosen_theme(),
         "demo_data": app.config["DEMO"](),
         "unread": 0,
+        "translated": translated,
     }
     for provide in page_values:
         values.update(provide(actor))

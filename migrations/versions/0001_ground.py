@@ -27,9 +27,7 @@ def upgrade() -> None:
         sa.Column("last_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("key_digest", name=op.f("pk_attempt_guard")),
     )
-    op.create_index(
-        op.f("ix_attempt_guard_last_at"), "attempt_guard", ["last_at"], unique=False
-    )
+    op.create_index(op.f("ix_attempt_guard_last_at"), "attempt_guard", ["last_at"], unique=False)
     op.create_table(
         "audit_entry",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -76,8 +74,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
         sa.UniqueConstraint("token", name=op.f("uq_stored_file_token")),
     )
-    op.create_index(
-        op.f("ix_stored_file_sha256"), "stored_file", ["sha256"], unique=False
+    op.create_index(op.f("ix_stored_file_sha256"), "stored_file", ["sha256"], unique=False)
+    op.create_table(
+        "audit_link",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("chained_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["audit_entry.id"], name=op.f("fk_audit_link_entry_id_audit_entry")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_link")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_audit_link_entry_id")),
     )
     op.create_table(
         "upload",
@@ -89,28 +97,19 @@ def upgrade() -> None:
         sa.Column("received", sa.BigInteger(), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("stored_file_id", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.JSON(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["stored_file_id"],
+            ["stored_file.id"],
+            name=op.f("fk_upload_stored_file_id_stored_file"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
         sa.UniqueConstraint("token", name=op.f("uq_upload_token")),
     )
-    op.create_index(
-        op.f("ix_upload_created_at"), "upload", ["created_at"], unique=False
-    )
+    op.create_index(op.f("ix_upload_created_at"), "upload", ["created_at"], unique=False)
     op.create_index(op.f("ix_upload_person_id"), "upload", ["person_id"], unique=False)
-    op.create_table(
-        "audit_link",
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("entry_id", sa.Integer(), nullable=False),
-        sa.Column("hash", sa.String(), nullable=False),
-        sa.Column("chained_at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["entry_id"],
-            ["audit_entry.id"],
-            name=op.f("fk_audit_link_entry_id_audit_entry"),
-        ),
-        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_link")),
-        sa.UniqueConstraint("entry_id", name=op.f("uq_audit_link_entry_id")),
-    )
     for table, word, on, when in REFUSALS:
         refuse(op, table, word, on=on, when=when)
 
@@ -118,10 +117,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, word, on, _when in REFUSALS:
         allow(op, table, word, on=on)
-    op.drop_table("audit_link")
     op.drop_index(op.f("ix_upload_person_id"), table_name="upload")
     op.drop_index(op.f("ix_upload_created_at"), table_name="upload")
     op.drop_table("upload")
+    op.drop_table("audit_link")
     op.drop_index(op.f("ix_stored_file_sha256"), table_name="stored_file")
     op.drop_table("stored_file")
     op.drop_index(

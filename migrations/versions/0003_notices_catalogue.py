@@ -26,9 +26,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
     )
-    op.create_index(
-        "ix_notice_person_id_id", "notice", ["person_id", "id"], unique=False
-    )
+    op.create_index("ix_notice_person_id_id", "notice", ["person_id", "id"], unique=False)
     op.create_table(
         "service",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -19,6 +19,15 @@ REFUSALS = (
 
 def upgrade() -> None:
     op.create_table(
+        "closed_window",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=40), nullable=False),
+        sa.Column("closes", Moment(), nullable=False),
+        sa.Column("found_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_window")),
+        sa.UniqueConstraint("what", "closes", name=op.f("uq_closed_window_what_closes")),
+    )
+    op.create_table(
         "edition",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
@@ -26,11 +35,13 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("organiser_id", sa.Integer(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("contact", sa.String(length=300), nullable=False),
         sa.Column("template", sa.String(length=40), nullable=False),
         sa.Column("zone", sa.String(length=4), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("opens", Moment(), nullable=True),
         sa.Column("closes", Moment(), nullable=True),
+        sa.Column("dates_example", sa.Boolean(), nullable=False),
         sa.Column("eligibility", sa.JSON(), nullable=False),
         sa.Column("limits", sa.JSON(), nullable=False),
         sa.Column("tie_rules", sa.JSON(), nullable=False),
@@ -38,30 +49,25 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["organiser_id"],
-            ["organisation.id"],
-            name=op.f("fk_edition_organiser_id_organisation"),
+            ["organiser_id"], ["organisation.id"], name=op.f("fk_edition_organiser_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
         sa.UniqueConstraint("slug", name=op.f("uq_edition_slug")),
     )
-    op.create_index(
-        op.f("ix_edition_organiser_id"), "edition", ["organiser_id"], unique=False
-    )
+    op.create_index(op.f("ix_edition_organiser_id"), "edition", ["organiser_id"], unique=False)
     op.create_table(
         "category",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("example", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["edition_id"], ["edition.id"], name=op.f("fk_category_edition_id_edition")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_category")),
     )
-    op.create_index(
-        op.f("ix_category_edition_id"), "category", ["edition_id"], unique=False
-    )
+    op.create_index(op.f("ix_category_edition_id"), "category", ["edition_id"], unique=False)
     op.create_table(
         "late_pass",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -73,9 +79,7 @@ def upgrade() -> None:
         sa.Column("at", Moment(), nullable=False),
         sa.Column("used_by_proposal", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["by_person_id"],
-            ["person.id"],
-            name=op.f("fk_late_pass_by_person_id_person"),
+            ["by_person_id"], ["person.id"], name=op.f("fk_late_pass_by_person_id_person")
         ),
         sa.ForeignKeyConstraint(
             ["edition_id"], ["edition.id"], name=op.f("fk_late_pass_edition_id_edition")
@@ -88,9 +92,7 @@ def upgrade() -> None:
             "edition_id", "person_id", name=op.f("uq_late_pass_edition_id_person_id")
         ),
     )
-    op.create_index(
-        op.f("ix_late_pass_person_id"), "late_pass", ["person_id"], unique=False
-    )
+    op.create_index(op.f("ix_late_pass_person_id"), "late_pass", ["person_id"], unique=False)
     op.create_table(
         "rubric",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -104,9 +106,7 @@ def upgrade() -> None:
             ["edition_id"], ["edition.id"], name=op.f("fk_rubric_edition_id_edition")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rubric")),
-        sa.UniqueConstraint(
-            "edition_id", "number", name=op.f("uq_rubric_edition_id_number")
-        ),
+        sa.UniqueConstraint("edition_id", "number", name=op.f("uq_rubric_edition_id_number")),
     )
     op.create_table(
         "stage",
@@ -117,8 +117,10 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("opens", Moment(), nullable=True),
         sa.Column("closes", Moment(), nullable=True),
+        sa.Column("dates_example", sa.Boolean(), nullable=False),
         sa.Column("blindness", sa.String(length=8), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("example", sa.Boolean(), nullable=False),
         sa.Column("started_at", Moment(), nullable=True),
         sa.Column("locked_at", Moment(), nullable=True),
         sa.CheckConstraint(
@@ -128,9 +130,7 @@ def upgrade() -> None:
             ["edition_id"], ["edition.id"], name=op.f("fk_stage_edition_id_edition")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage")),
-        sa.UniqueConstraint(
-            "edition_id", "position", name=op.f("uq_stage_edition_id_position")
-        ),
+        sa.UniqueConstraint("edition_id", "position", name=op.f("uq_stage_edition_id_position")),
     )
     op.create_table(
         "track",
@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("maturities", sa.JSON(), nullable=False),
         sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("example", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["edition_id"], ["edition.id"], name=op.f("fk_track_edition_id_edition")
         ),
@@ -159,9 +160,7 @@ def upgrade() -> None:
         sa.Column("by_person_id", sa.Integer(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["by_person_id"],
-            ["person.id"],
-            name=op.f("fk_extension_by_person_id_person"),
+            ["by_person_id"], ["person.id"], name=op.f("fk_extension_by_person_id_person")
         ),
         sa.ForeignKeyConstraint(
             ["edition_id"], ["edition.id"], name=op.f("fk_extension_edition_id_edition")
@@ -171,9 +170,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
     )
-    op.create_index(
-        op.f("ix_extension_edition_id"), "extension", ["edition_id"], unique=False
-    )
+    op.create_index(op.f("ix_extension_edition_id"), "extension", ["edition_id"], unique=False)
     for table, word, on, when in REFUSALS:
         refuse(op, table, word, on=on, when=when)
 
@@ -192,3 +189,4 @@ def downgrade() -> None:
     op.drop_table("category")
     op.drop_index(op.f("ix_edition_organiser_id"), table_name="edition")
     op.drop_table("edition")
+    op.drop_table("closed_window")

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("desk_since", Moment(), nullable=False),
         sa.Column("stage_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("edits", sa.JSON(), nullable=False),
         sa.Column("request_key", sa.String(length=40), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("changed_at", Moment(), nullable=False),
@@ -45,9 +46,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.ForeignKeyConstraint(
-            ["category_id"],
-            ["category.id"],
-            name=op.f("fk_proposal_category_id_category"),
+            ["category_id"], ["category.id"], name=op.f("fk_proposal_category_id_category")
         ),
         sa.ForeignKeyConstraint(
             ["edition_id"], ["edition.id"], name=op.f("fk_proposal_edition_id_edition")
@@ -62,9 +61,7 @@ def upgrade() -> None:
             ["track_id"], ["track.id"], name=op.f("fk_proposal_track_id_track")
         ),
         sa.ForeignKeyConstraint(
-            ["unit_id"],
-            ["organisation.id"],
-            name=op.f("fk_proposal_unit_id_organisation"),
+            ["unit_id"], ["organisation.id"], name=op.f("fk_proposal_unit_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
         sa.UniqueConstraint(
@@ -74,18 +71,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_proposal_slug")),
     )
     op.create_index(
-        "ix_proposal_edition_state_id",
-        "proposal",
-        ["edition_id", "state", "id"],
-        unique=False,
+        "ix_proposal_edition_state_id", "proposal", ["edition_id", "state", "id"], unique=False
     )
     op.create_index(op.f("ix_proposal_lead_id"), "proposal", ["lead_id"], unique=False)
-    op.create_index(
-        "ix_proposal_published", "proposal", ["published_at", "id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_proposal_stage_id"), "proposal", ["stage_id"], unique=False
-    )
+    op.create_index("ix_proposal_published", "proposal", ["published_at", "id"], unique=False)
+    op.create_index(op.f("ix_proposal_stage_id"), "proposal", ["stage_id"], unique=False)
     op.create_index(op.f("ix_proposal_unit_id"), "proposal", ["unit_id"], unique=False)
     op.create_table(
         "attachment",
@@ -100,20 +90,14 @@ def upgrade() -> None:
             ["added_by"], ["person.id"], name=op.f("fk_attachment_added_by_person")
         ),
         sa.ForeignKeyConstraint(
-            ["file_id"],
-            ["stored_file.id"],
-            name=op.f("fk_attachment_file_id_stored_file"),
+            ["file_id"], ["stored_file.id"], name=op.f("fk_attachment_file_id_stored_file")
         ),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_attachment_proposal_id_proposal"),
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_attachment_proposal_id_proposal")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
-    op.create_index(
-        op.f("ix_attachment_proposal_id"), "attachment", ["proposal_id"], unique=False
-    )
+    op.create_index(op.f("ix_attachment_proposal_id"), "attachment", ["proposal_id"], unique=False)
     op.create_table(
         "effect",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -127,15 +111,11 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("evidence", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_effect_proposal_id_proposal"),
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_effect_proposal_id_proposal")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_effect")),
     )
-    op.create_index(
-        op.f("ix_effect_proposal_id"), "effect", ["proposal_id"], unique=False
-    )
+    op.create_index(op.f("ix_effect_proposal_id"), "effect", ["proposal_id"], unique=False)
     op.create_table(
         "handover",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -145,24 +125,34 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["from_person_id"],
-            ["person.id"],
-            name=op.f("fk_handover_from_person_id_person"),
+            ["from_person_id"], ["person.id"], name=op.f("fk_handover_from_person_id_person")
         ),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_handover_proposal_id_proposal"),
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_handover_proposal_id_proposal")
         ),
         sa.ForeignKeyConstraint(
-            ["to_person_id"],
-            ["person.id"],
-            name=op.f("fk_handover_to_person_id_person"),
+            ["to_person_id"], ["person.id"], name=op.f("fk_handover_to_person_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
     )
-    op.create_index(
-        op.f("ix_handover_proposal_id"), "handover", ["proposal_id"], unique=False
+    op.create_index(op.f("ix_handover_proposal_id"), "handover", ["proposal_id"], unique=False)
+    op.create_table(
+        "receipt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by_person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_person_id"], ["person.id"], name=op.f("fk_receipt_by_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_receipt_proposal_id_proposal")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("proposal_id", "round", name="uq_receipt_once"),
     )
     op.create_table(
         "revision",
@@ -175,19 +165,13 @@ def upgrade() -> None:
         sa.Column("by_person_id", sa.Integer(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["by_person_id"],
-            ["person.id"],
-            name=op.f("fk_revision_by_person_id_person"),
+            ["by_person_id"], ["person.id"], name=op.f("fk_revision_by_person_id_person")
         ),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_revision_proposal_id_proposal"),
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_revision_proposal_id_proposal")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
-        sa.UniqueConstraint(
-            "proposal_id", "number", name=op.f("uq_revision_proposal_id_number")
-        ),
+        sa.UniqueConstraint("proposal_id", "number", name=op.f("uq_revision_proposal_id_number")),
     )
     op.create_table(
         "section_text",
@@ -197,9 +181,7 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_section_text_proposal_id_proposal"),
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_section_text_proposal_id_proposal")
         ),
         sa.PrimaryKeyConstraint("proposal_id", "key", name=op.f("pk_section_text")),
     )
@@ -208,68 +190,84 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("stage_id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.Column("entered_at", Moment(), nullable=False),
         sa.Column("decided_at", Moment(), nullable=True),
         sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("due_at", Moment(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('waiting','passed','failed','repair','withdrawn')",
+            name=op.f("ck_stage_entry_state"),
+        ),
         sa.ForeignKeyConstraint(
             ["decided_by"], ["person.id"], name=op.f("fk_stage_entry_decided_by_person")
         ),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_stage_entry_proposal_id_proposal"),
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_stage_entry_proposal_id_proposal")
         ),
         sa.ForeignKeyConstraint(
             ["stage_id"], ["stage.id"], name=op.f("fk_stage_entry_stage_id_stage")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage_entry")),
-        sa.UniqueConstraint(
-            "stage_id", "proposal_id", name=op.f("uq_stage_entry_stage_id_proposal_id")
-        ),
+        sa.UniqueConstraint("stage_id", "proposal_id", name="uq_stage_entry_once"),
     )
     op.create_index(
         op.f("ix_stage_entry_proposal_id"), "stage_entry", ["proposal_id"], unique=False
     )
     op.create_index(
-        "ix_stage_entry_stage_state",
-        "stage_entry",
-        ["stage_id", "state", "id"],
-        unique=False,
+        "ix_stage_entry_stage_state", "stage_entry", ["stage_id", "state", "id"], unique=False
     )
     op.create_table(
         "team_member",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("invited_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("role", sa.String(length=80), nullable=False),
         sa.Column("joined_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
+            ["invited_id"], ["person.id"], name=op.f("fk_team_member_invited_id_person")
+        ),
+        sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_team_member_person_id_person")
         ),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_team_member_proposal_id_proposal"),
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_team_member_proposal_id_proposal")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_member")),
         sa.UniqueConstraint(
-            "proposal_id",
-            "person_id",
-            name=op.f("uq_team_member_proposal_id_person_id"),
+            "proposal_id", "person_id", name=op.f("uq_team_member_proposal_id_person_id")
         ),
     )
-    op.create_index(
-        op.f("ix_team_member_person_id"), "team_member", ["person_id"], unique=False
-    )
+    op.create_index(op.f("ix_team_member_invited_id"), "team_member", ["invited_id"], unique=False)
+    op.create_index(op.f("ix_team_member_person_id"), "team_member", ["person_id"], unique=False)
     op.create_index(
         op.f("ix_team_member_proposal_id"), "team_member", ["proposal_id"], unique=False
     )
+    op.create_table(
+        "trace",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=True),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("by_person_id", sa.Integer(), nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_person_id"], ["person.id"], name=op.f("fk_trace_by_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_trace_proposal_id_proposal")
+        ),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("fk_trace_stage_id_stage")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trace")),
+    )
+    op.create_index("ix_trace_proposal_id_id", "trace", ["proposal_id", "id"], unique=False)
     for table, word, on, when in REFUSALS:
         refuse(op, table, word, on=on, when=when)
 
@@ -277,14 +275,18 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, word, on, _when in REFUSALS:
         allow(op, table, word, on=on)
+    op.drop_index("ix_trace_proposal_id_id", table_name="trace")
+    op.drop_table("trace")
     op.drop_index(op.f("ix_team_member_proposal_id"), table_name="team_member")
     op.drop_index(op.f("ix_team_member_person_id"), table_name="team_member")
+    op.drop_index(op.f("ix_team_member_invited_id"), table_name="team_member")
     op.drop_table("team_member")
     op.drop_index("ix_stage_entry_stage_state", table_name="stage_entry")
     op.drop_index(op.f("ix_stage_entry_proposal_id"), table_name="stage_entry")
     op.drop_table("stage_entry")
     op.drop_table("section_text")
     op.drop_table("revision")
+    op.drop_table("receipt")
     op.drop_index(op.f("ix_handover_proposal_id"), table_name="handover")
     op.drop_table("handover")
     op.drop_index(op.f("ix_effect_proposal_id"), table_name="effect")

@@ -67,6 +67,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("edition_id", "person_id", name=op.f("pk_pledge")),
     )
     op.create_table(
+        "result_release",
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by_person_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_person_id"], ["person.id"], name=op.f("fk_result_release_by_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_result_release_edition_id_edition")
+        ),
+        sa.PrimaryKeyConstraint("edition_id", name=op.f("pk_result_release")),
+    )
+    op.create_table(
         "assignment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("stage_id", sa.Integer(), nullable=False),
@@ -77,18 +91,16 @@ def upgrade() -> None:
         sa.Column("assigned_by", sa.Integer(), nullable=True),
         sa.Column("returned_reason", sa.String(length=300), nullable=False),
         sa.Column("reminded_at", Moment(), nullable=True),
+        sa.Column("title", sa.String(length=400), nullable=False),
+        sa.Column("blindness", sa.String(length=8), nullable=False),
         sa.ForeignKeyConstraint(
-            ["assigned_by"],
-            ["person.id"],
-            name=op.f("fk_assignment_assigned_by_person"),
+            ["assigned_by"], ["person.id"], name=op.f("fk_assignment_assigned_by_person")
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_assignment_person_id_person")
         ),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_assignment_proposal_id_proposal"),
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_assignment_proposal_id_proposal")
         ),
         sa.ForeignKeyConstraint(
             ["stage_id"], ["stage.id"], name=op.f("fk_assignment_stage_id_stage")
@@ -107,9 +119,7 @@ def upgrade() -> None:
         ["person_id", "stage_id", "state", "id"],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_assignment_proposal_id"), "assignment", ["proposal_id"], unique=False
-    )
+    op.create_index(op.f("ix_assignment_proposal_id"), "assignment", ["proposal_id"], unique=False)
     op.create_table(
         "conflict_of_interest",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -127,13 +137,10 @@ def upgrade() -> None:
             name=op.f("ck_conflict_of_interest_waived_by_two"),
         ),
         sa.CheckConstraint(
-            "waived_first_by <> waived_second_by",
-            name=op.f("ck_conflict_of_interest_two_people"),
+            "waived_first_by <> waived_second_by", name=op.f("ck_conflict_of_interest_two_people")
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_conflict_of_interest_person_id_person"),
+            ["person_id"], ["person.id"], name=op.f("fk_conflict_of_interest_person_id_person")
         ),
         sa.ForeignKeyConstraint(
             ["proposal_id"],
@@ -152,9 +159,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict_of_interest")),
         sa.UniqueConstraint(
-            "proposal_id",
-            "person_id",
-            name=op.f("uq_conflict_of_interest_proposal_id_person_id"),
+            "proposal_id", "person_id", name=op.f("uq_conflict_of_interest_proposal_id_person_id")
         ),
     )
     op.create_index(
@@ -174,11 +179,10 @@ def upgrade() -> None:
         sa.Column("highest", sa.Double(), nullable=False),
         sa.Column("judges", sa.Integer(), nullable=False),
         sa.Column("by_criterion", sa.JSON(), nullable=False),
-        sa.Column("tie_note", sa.String(length=200), nullable=False),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.Column("tie_rule", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_result_row_proposal_id_proposal"),
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_result_row_proposal_id_proposal")
         ),
         sa.ForeignKeyConstraint(
             ["stage_id"], ["stage.id"], name=op.f("fk_result_row_stage_id_stage")
@@ -188,9 +192,7 @@ def upgrade() -> None:
             "stage_id", "proposal_id", name=op.f("uq_result_row_stage_id_proposal_id")
         ),
     )
-    op.create_index(
-        op.f("ix_result_row_proposal_id"), "result_row", ["proposal_id"], unique=False
-    )
+    op.create_index(op.f("ix_result_row_proposal_id"), "result_row", ["proposal_id"], unique=False)
     op.create_table(
         "scoresheet",
         sa.Column("assignment_id", sa.Integer(), nullable=False),
@@ -213,21 +215,15 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_scoresheet_person_id_person")
         ),
         sa.ForeignKeyConstraint(
-            ["proposal_id"],
-            ["proposal.id"],
-            name=op.f("fk_scoresheet_proposal_id_proposal"),
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_scoresheet_proposal_id_proposal")
         ),
         sa.ForeignKeyConstraint(
             ["stage_id"], ["stage.id"], name=op.f("fk_scoresheet_stage_id_stage")
         ),
         sa.PrimaryKeyConstraint("assignment_id", name=op.f("pk_scoresheet")),
     )
-    op.create_index(
-        op.f("ix_scoresheet_proposal_id"), "scoresheet", ["proposal_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_scoresheet_stage_id"), "scoresheet", ["stage_id"], unique=False
-    )
+    op.create_index(op.f("ix_scoresheet_proposal_id"), "scoresheet", ["proposal_id"], unique=False)
+    op.create_index(op.f("ix_scoresheet_stage_id"), "scoresheet", ["stage_id"], unique=False)
     op.create_table(
         "score",
         sa.Column("assignment_id", sa.Integer(), nullable=False),
@@ -255,11 +251,10 @@ def downgrade() -> None:
     op.drop_table("scoresheet")
     op.drop_index(op.f("ix_result_row_proposal_id"), table_name="result_row")
     op.drop_table("result_row")
-    op.drop_index(
-        op.f("ix_conflict_of_interest_person_id"), table_name="conflict_of_interest"
-    )
+    op.drop_index(op.f("ix_conflict_of_interest_person_id"), table_name="conflict_of_interest")
     op.drop_table("conflict_of_interest")
     op.drop_index(op.f("ix_assignment_proposal_id"), table_name="assignment")
     op.drop_index("ix_assignment_person_stage_state_id", table_name="assignment")
     op.drop_table("assignment")
+    op.drop_table("result_release")
     op.drop_table("pledge")

@@ -1,1 +1,1 @@
-"""Ranking, exports, result pages and the desk of the organiser."""
+"""Standings, their release to the public, and exports."""

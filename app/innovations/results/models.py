@@ -1,5 +1,6 @@
 """Tables of published standings."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -22,4 +23,15 @@ class ResultRow(Base):
     highest: Mapped[float]
     judges: Mapped[int]
     by_criterion: Mapped[dict[str, Any]]
-    tie_note: Mapped[str] = mapped_column(String(200), default="")
+    totals: Mapped[list[Any]]  # each judge's total, unnamed and sorted
+    tie_rule: Mapped[str] = mapped_column(String(40), default="")
+
+
+class ResultRelease(Base):
+    """The moment an edition's results became public, and who released them."""
+
+    __tablename__ = "result_release"
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    at: Mapped[datetime]
+    by_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(String(500), default="")

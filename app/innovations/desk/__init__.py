@@ -1,0 +1,1 @@
+"""The organiser's desk: what to do next, the funnel, who is late, where judges differ."""

@@ -1,0 +1,11 @@
+"""Shapes of what arrives for the organiser's desk."""
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.validators import Optional
+
+
+class ActForm(FlaskForm):  # type: ignore[misc]
+    """A one-button act, perhaps about one person."""
+
+    person = IntegerField(validators=[Optional()])

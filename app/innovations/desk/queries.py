@@ -1,0 +1,148 @@
+"""Reads of the desk: each says how many statements it costs; none grows with the entries."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from app.core.actor import Actor
+from app.core.words import Sentence
+from app.db.base import db
+from app.innovations.desk.rules import NextAct, funnel_steps, next_act
+from app.innovations.editions.models import Edition, Stage
+from app.innovations.editions.queries import editions_organised_by
+from app.innovations.editions.rules import stage_window, window_status
+from app.innovations.journeys.models import StageEntry
+from app.innovations.judging.models import Assignment, Scoresheet
+from app.innovations.judging.queries import progress_of
+from app.innovations.proposals.models import Proposal
+from app.innovations.results.queries import release_of
+
+
+@dataclass(frozen=True)
+class StageProgress:
+    """One stage as the desk shows it. ``judges`` is filled for scoring stages."""
+
+    stage: Stage
+    status: str  # ahead, open, over, locked
+    entries: dict[str, int]
+    judges: list[Any] = field(default_factory=list)
+    apart: list[Any] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """All entries in whatever state."""
+        return sum(self.entries.values())
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Everything the dashboard of one edition shows."""
+
+    edition: Edition
+    funnel: list[tuple[Sentence, int]]
+    stages: list[StageProgress]
+    act: NextAct
+    released: bool
+
+
+def desk_of(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """The actor's editions, newest first, each with its figures (2 statements)."""
+    rows = editions_organised_by(actor)
+    counts = _sent_in([row.id for row in rows])
+    return [{"edition": row, "sent": counts.get(row.id, 0)} for row in rows]
+
+
+def _sent_in(ids: list[int]) -> dict[int, int]:
+    counted = (
+        select(Proposal.edition_id, func.count())
+        .where(Proposal.edition_id.in_(ids), Proposal.submitted_at.is_not(None))
+        .group_by(Proposal.edition_id)
+    )
+    return {edition: count for edition, count in db.session.execute(counted)}
+
+
+def dashboard_of(edition: Edition, now: datetime) -> Dashboard:
+    """The dashboard of one edition (5 statements, and 2 for each scoring stage)."""
+    entries, released = entries_by_stage(edition.id), release_of(edition.id) is not None
+    stages = [_progress(stage, entries.get(stage.id, {}), now) for stage in edition.stages]
+    act = next_act(edition, [(s.stage, s.status, s.entries) for s in stages], released, now)
+    return Dashboard(edition, funnel_steps(funnel_of(edition.id)), stages, act, released)
+
+
+def _progress(stage: Stage, entries: dict[str, int], now: datetime) -> StageProgress:
+    status = "locked" if stage.locked_at else window_status(stage_window(stage), now)
+    if stage.kind != "scoring":
+        return StageProgress(stage, status, entries)
+    return StageProgress(
+        stage, status, entries, judges=progress_of(stage.id), apart=furthest_apart(stage.id)
+    )
+
+
+def funnel_of(edition_id: int) -> dict[str, int]:
+    """How many proposals reached each step: drafts, submitted, checked, scored, decided (3 st.)."""
+    sent = case((Proposal.submitted_at.is_not(None), 1))
+    decided = case((Proposal.outcome.is_not(None), 1))
+    row = db.session.execute(
+        select(func.count(), func.count(sent), func.count(decided)).where(
+            Proposal.edition_id == edition_id
+        )
+    ).one()
+    checked = _passed("administrative", edition_id)
+    scored = db.session.scalar(
+        select(func.count(func.distinct(Scoresheet.proposal_id)))
+        .join(Stage, Stage.id == Scoresheet.stage_id)
+        .where(Stage.edition_id == edition_id, Scoresheet.total.is_not(None))
+    )
+    counts = {"drafts": row[0], "submitted": row[1], "decided": row[2]}
+    return counts | {"checked": checked, "scored": scored or 0}
+
+
+def _passed(kind: str, edition_id: int) -> int:
+    passed = (
+        select(func.count())
+        .select_from(StageEntry)
+        .join(Stage, Stage.id == StageEntry.stage_id)
+        .where(Stage.edition_id == edition_id, Stage.kind == kind, StageEntry.state == "passed")
+    )
+    return db.session.scalar(passed) or 0
+
+
+def entries_by_stage(edition_id: int) -> dict[int, dict[str, int]]:
+    """For each stage: how many entries are in each state (1 statement)."""
+    counted = (
+        select(StageEntry.stage_id, StageEntry.state, func.count())
+        .join(Stage, Stage.id == StageEntry.stage_id)
+        .where(Stage.edition_id == edition_id)
+        .group_by(StageEntry.stage_id, StageEntry.state)
+    )
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for stage_id, state, count in db.session.execute(counted):
+        found[stage_id][state] = count
+    return found
+
+
+def furthest_apart(stage_id: int, limit: int = 10) -> list[Any]:
+    """Entries whose judges differ most: proposal_id, number, title, low, high, judges (1 st.)."""
+    apart = func.max(Scoresheet.total) - func.min(Scoresheet.total)
+    rows = (
+        select(
+            Scoresheet.proposal_id,
+            Proposal.number,
+            Proposal.title,
+            Proposal.slug,
+            func.min(Scoresheet.total).label("low"),
+            func.max(Scoresheet.total).label("high"),
+            func.avg(Scoresheet.total).label("mean"),
+            func.count().label("judges"),
+            apart.label("apart"),
+        )
+        .join(Proposal, Proposal.id == Scoresheet.proposal_id)
+        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None))
+        .group_by(Scoresheet.proposal_id, Proposal.number, Proposal.title, Proposal.slug)
+        .having(func.count() > 1)
+        .order_by(apart.desc(), Scoresheet.proposal_id)
+    )
+    return list(db.session.execute(rows.limit(limit)).all())

@@ -1,0 +1,171 @@
+"""Reads of results: funnel, tallies, standings, exports. Each says how many statements it costs."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Organisation
+from app.core.actor import Actor
+from app.core.errors import Missing
+from app.core.words import say
+from app.db.base import db
+from app.innovations.editions.models import Edition, Stage
+from app.innovations.editions.queries import edition_by_slug
+from app.innovations.journeys.models import StageEntry
+from app.innovations.judging.models import Score, Scoresheet
+from app.innovations.proposals.models import Proposal
+from app.innovations.results.models import ResultRelease, ResultRow
+from app.innovations.results.policies import may_see_results
+from app.innovations.results.rules import Tally
+
+PAGE = 50
+
+
+def tallies_of(stage_id: int) -> list[Tally]:
+    """What the judges gave each proposal in a stage, complete sheets only (2 statements)."""
+    totals: dict[int, list[float]] = defaultdict(list)
+    submitted: dict[int, Any] = {}
+    sheets = (
+        select(Scoresheet.proposal_id, Scoresheet.total, Proposal.submitted_at)
+        .join(Proposal, Proposal.id == Scoresheet.proposal_id)
+        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None))
+        .order_by(Scoresheet.assignment_id)
+    )
+    for proposal_id, total, at in db.session.execute(sheets):
+        totals[proposal_id].append(total)
+        submitted[proposal_id] = at
+    means = _means_by_criterion(stage_id)
+    return [Tally(i, tuple(given), means[i], submitted[i]) for i, given in totals.items()]
+
+
+def _means_by_criterion(stage_id: int) -> dict[int, dict[str, float]]:
+    rows = (
+        select(Scoresheet.proposal_id, Score.criterion, func.avg(Score.value))
+        .join(Score, Score.assignment_id == Scoresheet.assignment_id)
+        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None))
+        .group_by(Scoresheet.proposal_id, Score.criterion)
+    )
+    means: dict[int, dict[str, float]] = defaultdict(dict)
+    for proposal_id, criterion, mean in db.session.execute(rows):
+        means[proposal_id][criterion] = round(float(mean), 4)
+    return means
+
+
+def release_of(edition_id: int) -> ResultRelease | None:
+    """When the results became public, or None (1 statement)."""
+    return db.session.get(ResultRelease, edition_id)
+
+
+def results_for(actor: Actor, slug: str) -> tuple[Edition, ResultRelease | None]:
+    """The edition and its release; ``Missing`` until released, but for the organiser (5 st.)."""
+    edition = edition_by_slug(actor, slug)
+    release = release_of(edition.id)
+    if not may_see_results(actor, edition, released=release is not None):
+        raise Missing(say("Hasil edisi ini belum diumumkan."))
+    return edition, release
+
+
+def standings_of(stage_id: int, *, after: tuple[int, int] | None = None, limit: int = PAGE) -> Any:
+    """One page and one row more of a locked stage's ranking, best first (1 statement)."""
+    rows = _standing_rows().where(ResultRow.stage_id == stage_id)
+    if after:
+        rank, row_id = after
+        rows = rows.where(
+            (ResultRow.rank > rank) | ((ResultRow.rank == rank) & (ResultRow.id > row_id))
+        )
+    rows = rows.order_by(ResultRow.rank, ResultRow.id).limit(limit + 1)
+    return list(db.session.execute(rows).all())
+
+
+def _standing_rows() -> Any:
+    return (
+        select(
+            ResultRow.id,
+            ResultRow.rank,
+            ResultRow.score,
+            ResultRow.lowest,
+            ResultRow.highest,
+            ResultRow.totals,
+            ResultRow.judges,
+            ResultRow.by_criterion,
+            ResultRow.tie_rule,
+            Proposal.id.label("proposal_id"),
+            Proposal.number,
+            Proposal.title,
+            Proposal.slug,
+            Proposal.outcome,
+            Proposal.published_at,
+            Organisation.name.label("agency"),
+        )
+        .join(Proposal, Proposal.id == ResultRow.proposal_id)
+        .join(Organisation, Organisation.id == Proposal.unit_id)
+    )
+
+
+def decisions_of(edition_id: int) -> dict[int, Any]:
+    """The public reason of each decision: {proposal_id: (outcome, reason, decided_at)} (1 st.)."""
+    rows = (
+        select(StageEntry.proposal_id, StageEntry.outcome, StageEntry.reason, StageEntry.decided_at)
+        .join(Stage, Stage.id == StageEntry.stage_id)
+        .where(Stage.edition_id == edition_id, Stage.kind == "decision")
+        .where(Stage.locked_at.is_not(None), StageEntry.decided_at.is_not(None))
+    )
+    return {row.proposal_id: row for row in db.session.execute(rows)}
+
+
+def export_rows(edition: Edition) -> list[Any]:
+    """Every proposal sent in, with its last ranked stage, for the organiser (1 statement)."""
+    ranked = [s.id for s in edition.stages if s.kind == "scoring" and s.locked_at]
+    last = ranked[-1] if ranked else -1
+    rows = (
+        select(
+            Proposal.id,
+            Proposal.number,
+            Proposal.title,
+            Organisation.name.label("agency"),
+            Proposal.maturity,
+            Proposal.state,
+            Proposal.submitted_at,
+            Proposal.outcome,
+            ResultRow.rank,
+            ResultRow.score,
+            ResultRow.lowest,
+            ResultRow.highest,
+            ResultRow.judges,
+            ResultRow.by_criterion,
+        )
+        .join(Organisation, Organisation.id == Proposal.unit_id)
+        .outerjoin(ResultRow, (ResultRow.proposal_id == Proposal.id) & (ResultRow.stage_id == last))
+        .where(Proposal.edition_id == edition.id, Proposal.submitted_at.is_not(None))
+        .order_by(ResultRow.rank.is_(None), ResultRow.rank, Proposal.id)
+    )
+    return list(db.session.execute(rows).all())
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """What the public result page shows. ``ranked``: (stage, rows, cursor of the next page)."""
+
+    edition: Edition
+    release: ResultRelease | None
+    ranked: list[tuple[Stage, list[Any], str]]
+    decisions: dict[int, Any]
+
+
+def result_page(edition: Edition, release: ResultRelease | None, after: str) -> ResultPage:
+    """Rankings of all locked scoring stages and the decisions (1 statement, and 1 a stage).
+
+    ``after`` is ``"<stage id>,<rank>,<row id>"``: that stage goes on there, the others start.
+    """
+    parts = [int(part) for part in after.split(",") if part.isdigit()]
+    cursor = {parts[0]: (parts[1], parts[2])} if len(parts) == len(("stage", "rank", "row")) else {}
+    ranked = []
+    for stage in edition.stages:
+        if stage.kind == "scoring" and stage.locked_at:
+            rows = standings_of(stage.id, after=cursor.get(stage.id))
+            last = rows[PAGE - 1] if len(rows) > PAGE else None
+            more = f"{stage.id},{last.rank},{last.id}" if last else ""
+            ranked.append((stage, rows[:PAGE], more))
+    return ResultPage(edition, release, ranked, decisions_of(edition.id))
