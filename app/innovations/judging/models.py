@@ -36,7 +36,7 @@ class ConflictOfInterest(Base):
     source: Mapped[str] = mapped_column(String(12))  # declared organisation team
     note: Mapped[str] = mapped_column(String(300), default="")
     state: Mapped[str] = mapped_column(String(8), default="blocked")  # blocked waived
-    found_at: Mapped[datetime]
+    found_at: Mapped[datetime]  # of the latest finding: one that adds something ends a waiver
     waive_reason: Mapped[str] = mapped_column(String(500), default="")
     waived_first_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     waived_second_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -46,6 +46,8 @@ class Assignment(Base):
     """One proposal on one judge's desk in one stage.
 
     ``state``: open → done; or returned (handed back), or blocked (a conflict was found).
+    ``title`` is the proposal's title as it may be read under ``blindness``, so that the queue is one
+    narrow read; where ``blindness`` is no longer the stage's, a reader shows a number instead.
     """
 
     __tablename__ = "assignment"
@@ -62,6 +64,8 @@ class Assignment(Base):
     assigned_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     returned_reason: Mapped[str] = mapped_column(String(300), default="")
     reminded_at: Mapped[datetime | None]
+    title: Mapped[str] = mapped_column(String(400), default="")
+    blindness: Mapped[str] = mapped_column(String(8), default="")
 
 
 class Scoresheet(Base):

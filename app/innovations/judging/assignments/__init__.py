@@ -1,0 +1,1 @@
+"""Which judge reads which entry: by hand, by the even spread, handed back."""

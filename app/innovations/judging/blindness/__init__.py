@@ -1,0 +1,1 @@
+"""What a judge may read of an entry: known names taken out of everything."""

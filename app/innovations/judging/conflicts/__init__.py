@@ -1,0 +1,1 @@
+"""Judges who must not meet an entry: declared, detected, waived by two people."""

@@ -1,0 +1,351 @@
+"""Reads for a judge: the queue and one entry, with only what this judge may know.
+
+Every door of a judge goes through ``desk_of``; what it refuses looks absent, whatever the reason.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, bindparam, case, exists, func, select
+
+from app.accounts.models import Organisation
+from app.accounts.queries import ids_of_path
+from app.core.actor import Actor
+from app.core.errors import Forbidden, Missing
+from app.core.words import say
+from app.db.base import db
+from app.innovations.editions.models import Category, Edition, Rubric, Stage
+from app.innovations.judging.conflicts.queries import active, blocked
+from app.innovations.judging.models import (
+    Assignment,
+    ConflictOfInterest,
+    Pledge,
+    Score,
+    Scoresheet,
+)
+from app.innovations.judging.policies import may_judge
+from app.innovations.judging.rules import ACTIVE, Standing, standing
+from app.innovations.proposals.models import Proposal, TeamMember
+
+PAGE = 30
+NOT_HERE = say("Usulan itu tidak ada di meja Anda.")
+
+
+def _desk_statement() -> Any:
+    waived = exists().where(
+        ConflictOfInterest.proposal_id == Assignment.proposal_id,
+        ConflictOfInterest.person_id == Assignment.person_id,
+        ConflictOfInterest.state == "waived",
+    )
+    in_team = exists().where(
+        TeamMember.proposal_id == Assignment.proposal_id,
+        TeamMember.person_id == Assignment.person_id,
+    )
+    return (
+        select(
+            Assignment.id,
+            Assignment.state,
+            Assignment.assigned_at,
+            Assignment.stage_id,
+            Assignment.proposal_id,
+            Assignment.person_id,
+            Assignment.title,
+            Assignment.blindness.label("title_blindness"),
+            Stage.title.label("stage"),
+            Stage.opens,
+            Stage.closes,
+            Stage.blindness,
+            Stage.settings,
+            Stage.locked_at.label("stage_locked_at"),
+            Edition.id.label("edition_id"),
+            Edition.slug.label("edition_slug"),
+            Edition.title.label("edition"),
+            Edition.zone,
+            Edition.organiser_id,
+            Rubric.id.label("rubric_id"),
+            Rubric.sha256.label("rubric_sha256"),
+            Organisation.path.label("unit_path"),
+            Scoresheet.version,
+            Scoresheet.total,
+            Scoresheet.internal_note,
+            Scoresheet.feedback,
+            Scoresheet.changed_at,
+            Scoresheet.locked_at,
+            Pledge.at.label("pledged_at"),
+            blocked().label("blocked"),
+            waived.label("waived"),
+            in_team.label("in_team"),
+        )
+        .join(Stage, Stage.id == Assignment.stage_id)
+        .join(Edition, Edition.id == Stage.edition_id)
+        .join(Rubric, Rubric.id == Edition.rubric_id)
+        .join(Proposal, Proposal.id == Assignment.proposal_id)
+        .join(Organisation, Organisation.id == Proposal.unit_id)
+        .outerjoin(Scoresheet, Scoresheet.assignment_id == Assignment.id)
+        .outerjoin(
+            Pledge,
+            (Pledge.edition_id == Edition.id) & (Pledge.person_id == Assignment.person_id),
+        )
+        .where(
+            Assignment.id == bindparam("assignment_id"),
+            Assignment.person_id == bindparam("person_id"),
+            Assignment.state.in_(ACTIVE),
+            Proposal.withdrawn_at.is_(None),
+        )
+    )
+
+
+_DESK = _desk_statement()
+_DESK_TO_WRITE = _DESK.with_for_update(of=Assignment, key_share=True)
+
+
+def desk_of(actor: Actor, assignment_id: int, *, to_write: bool = False) -> Row[Any]:
+    """Everything about one assignment but the entry itself. 1 statement.
+
+    ``Missing`` unless it lies on the actor's desk: absent, somebody else's, handed back, blocked,
+    withdrawn and a conflict that was not yet written down all look the same. ``Forbidden`` (with
+    ``pledge``: the edition's slug) before the pledge. ``to_write`` holds the assignment until the
+    transaction ends, so that neither a conflict nor a lock slips in between.
+    """
+    statement = _DESK_TO_WRITE if to_write else _DESK
+    wanted = {"assignment_id": assignment_id, "person_id": actor.person_id}
+    row = db.session.execute(statement, wanted).first()
+    if row is None or row.blocked or not may_judge(actor, row.edition_id, row.organiser_id):
+        raise Missing(NOT_HERE)
+    if not row.waived and (row.in_team or _shares_house(actor, row.unit_path)):
+        raise Missing(NOT_HERE)
+    if row.pledged_at is None:
+        first = say("Baca dan setujui pakta integritas dulu.")
+        raise Forbidden(first, pledge=row.edition_slug)
+    return row
+
+
+def _shares_house(actor: Actor, unit_path: str) -> bool:
+    chain = ids_of_path(unit_path)
+    return bool(actor.organisations & set(chain)) or chain[-1] in actor.lineage
+
+
+def rubric_body(rubric_id: int, sha256: str) -> dict[str, Any]:
+    """A frozen rubric's body; read once per process (its hash is part of the question)."""
+    return _body(rubric_id, sha256)
+
+
+@lru_cache(maxsize=64)
+def _body(rubric_id: int, _sha256: str) -> dict[str, Any]:
+    body = db.session.scalar(select(Rubric.body).where(Rubric.id == rubric_id))
+    if body is None:
+        raise Missing(say("Rubrik edisi itu belum ada."))
+    return body
+
+
+# --- the queue -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A judge's stages with their progress, and one page of the rows of one of them."""
+
+    stages: list[Any]
+    stage: Any | None
+    rows: list[Any]
+    older: int | None  # the id after which the next page begins
+
+
+def stages_of_judge(actor: Actor) -> list[Any]:
+    """Stages in which entries lie on the actor's desk, the next to close first. 1 statement.
+
+    Rows: id, title, opens, closes, locked_at, blindness, edition, edition_slug, edition_id,
+    organiser_id, zone, total, done, locked, pledged_at. Blocked and returned ones are not counted.
+    """
+    rows = (
+        select(
+            Stage.id,
+            Stage.title,
+            Stage.opens,
+            Stage.closes,
+            Stage.locked_at,
+            Stage.blindness,
+            Edition.title.label("edition"),
+            Edition.slug.label("edition_slug"),
+            Edition.id.label("edition_id"),
+            Edition.organiser_id,
+            Edition.zone,
+            Pledge.at.label("pledged_at"),
+            func.count().label("total"),
+            func.sum(case((Assignment.state == "done", 1), else_=0)).label("done"),
+            func.count(Scoresheet.locked_at).label("locked"),
+        )
+        .select_from(Assignment)
+        .join(Proposal, Proposal.id == Assignment.proposal_id)
+        .join(Stage, Stage.id == Assignment.stage_id)
+        .join(Edition, Edition.id == Stage.edition_id)
+        .outerjoin(Scoresheet, Scoresheet.assignment_id == Assignment.id)
+        .outerjoin(
+            Pledge, (Pledge.edition_id == Edition.id) & (Pledge.person_id == Assignment.person_id)
+        )
+        .where(Assignment.person_id == actor.person_id, active(), Proposal.withdrawn_at.is_(None))
+        .group_by(Stage.id, Edition.id, Pledge.at)
+        .order_by(Stage.locked_at.is_not(None), Stage.closes, Stage.id)
+    )
+    found = db.session.execute(rows).all()
+    return [row for row in found if may_judge(actor, row.edition_id, row.organiser_id)]
+
+
+def queue_of(
+    actor: Actor,
+    *,
+    stage_id: int | None = None,
+    show: str = "open",
+    after: int = 0,
+    limit: int = PAGE,
+) -> Queue:
+    """What lies on the actor's desk. 2 statements, whatever the number of rows.
+
+    ``show``: "open" (still to do), "done" or "all". Rows: id, title (as this judge may read it, ""
+    when only a number may stand there), category, state, total, changed_at, locked_at.
+    """
+    stages = stages_of_judge(actor)
+    chosen = [one for one in stages if stage_id in (None, one.id)]
+    if stage_id is not None and not chosen:
+        raise Missing(say("Tahap itu tidak ada di meja Anda."))
+    stage = next((one for one in chosen if one.done < one.total), chosen[0] if chosen else None)
+    if stage is None or stage.pledged_at is None:
+        return Queue(stages, stage, [], None)
+    rows = _queue_rows(actor, stage, show, after, limit + 1)
+    older = rows[limit - 1].id if len(rows) > limit else None
+    return Queue(stages, stage, rows[:limit], older)
+
+
+def _queue_rows(actor: Actor, stage: Any, show: str, after: int, limit: int) -> list[Any]:
+    title = case((Assignment.blindness == stage.blindness, Assignment.title), else_="")
+    rows = (
+        select(
+            Assignment.id,
+            title.label("title"),
+            Category.name.label("category"),
+            Assignment.state,
+            Scoresheet.total,
+            Scoresheet.changed_at,
+            Scoresheet.locked_at,
+        )
+        .join(Proposal, Proposal.id == Assignment.proposal_id)
+        .outerjoin(Category, Category.id == Proposal.category_id)
+        .outerjoin(Scoresheet, Scoresheet.assignment_id == Assignment.id)
+        .where(
+            Assignment.person_id == actor.person_id,
+            Assignment.stage_id == stage.id,
+            Assignment.id > after,
+            active(),
+            Proposal.withdrawn_at.is_(None),
+        )
+    )
+    if show in ACTIVE:
+        rows = rows.where(Assignment.state == show)
+    return list(db.session.execute(rows.order_by(Assignment.id).limit(limit)).all())
+
+
+# --- one entry -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A scorecard as it stands. ``version`` 0: nothing was saved yet."""
+
+    values: dict[str, int]
+    reasons: dict[str, str]
+    internal_note: str
+    feedback: str
+    version: int
+    total: float | None
+    changed_at: datetime | None
+    locked_at: datetime | None
+
+
+def card_of(desk: Row[Any]) -> Filled:
+    """The scorecard of a desk row (see ``desk_of``). 1 statement."""
+    rows = scores_of(desk.id)
+    return Filled(
+        {row.criterion: row.value for row in rows},
+        {row.criterion: row.reason for row in rows},
+        desk.internal_note or "",
+        desk.feedback or "",
+        desk.version or 0,
+        desk.total,
+        desk.changed_at,
+        desk.locked_at,
+    )
+
+
+_SCORES = select(Score.criterion, Score.value, Score.reason, Score.rubric_sha256).where(
+    Score.assignment_id == bindparam("assignment_id")
+)
+
+
+def scores_of(assignment_id: int) -> Sequence[Row[Any]]:
+    """Rows of criterion, value, reason, rubric_sha256. 1 statement."""
+    return db.session.execute(_SCORES, {"assignment_id": assignment_id}).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where an entry lies among those on the same desk in the same stage."""
+
+    previous: int | None
+    following: int | None
+    next_open: int | None  # the next one still to do, round the end
+    done: int
+    total: int
+    standing: Standing
+
+
+def surroundings_of(desk: Row[Any]) -> Surroundings:
+    """Neighbours, progress and the judge's own distribution. 1 statement over the own desk."""
+    rows = db.session.execute(
+        select(Assignment.id, Assignment.state, Scoresheet.total)
+        .join(Proposal, Proposal.id == Assignment.proposal_id)
+        .outerjoin(Scoresheet, Scoresheet.assignment_id == Assignment.id)
+        .where(
+            Assignment.person_id == desk.person_id,
+            Assignment.stage_id == desk.stage_id,
+            active(),
+            Proposal.withdrawn_at.is_(None),
+        )
+        .order_by(Assignment.id)
+    ).all()
+    before = [row.id for row in rows if row.id < desk.id]
+    behind = [row.id for row in rows if row.id > desk.id]
+    todo = [row.id for row in rows if row.state == "open" and row.id != desk.id]
+    totals = [row.total for row in rows if row.total is not None]
+    return Surroundings(
+        previous=before[-1] if before else None,
+        following=behind[0] if behind else None,
+        next_open=next((one for one in todo if one > desk.id), todo[0] if todo else None),
+        done=sum(row.state == "done" for row in rows),
+        total=len(rows),
+        standing=standing(totals, desk.total),
+    )
+
+
+def unlocked_lacking(actor: Actor, stage_id: int) -> list[Any]:
+    """Own entries of a stage that are not complete: rows of id, title, blindness. 1 statement."""
+    rows = select(Assignment.id, Assignment.title, Assignment.blindness).join(
+        Proposal, Proposal.id == Assignment.proposal_id
+    )
+    rows = rows.outerjoin(Scoresheet, Scoresheet.assignment_id == Assignment.id).where(
+        Assignment.person_id == actor.person_id,
+        Assignment.stage_id == stage_id,
+        active(),
+        Proposal.withdrawn_at.is_(None),
+        Scoresheet.total.is_(None),
+    )
+    return list(db.session.execute(rows.order_by(Assignment.id)).all())
+
+
+def pledge_of(actor: Actor, edition_id: int) -> Pledge | None:
+    """The actor's pledge for an edition, if it was given. 1 statement."""
+    return db.session.get(Pledge, (edition_id, actor.person_id or 0))
+
+

@@ -1,0 +1,1 @@
+"""One entry as a judge of its stage may read it."""
