@@ -1,0 +1,1 @@
+"""Lists of proposals: the public one and one's own."""
