@@ -1,9 +1,11 @@
 """Reads of editions. Lists are narrow rows; one edition comes whole with its parts."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Integer, Select, String, cast, false, literal, null, or_, select, union_all
 from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Organisation
@@ -11,10 +13,19 @@ from app.core.actor import Actor
 from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
-from app.innovations.editions.models import Category, Edition, Extension, LatePass, Rubric, Stage
+from app.innovations.editions.models import (
+    Category,
+    ClosedWindow,
+    Edition,
+    Extension,
+    LatePass,
+    Rubric,
+    Stage,
+)
 from app.innovations.editions.policies import may_see_edition, organised_scopes
 
 PAGE = 30
+_MOST = 2**31  # larger numbers fit no key and upset SQLite
 
 
 def edition_by_slug(actor: Actor, slug: str) -> Edition:
@@ -22,7 +33,12 @@ def edition_by_slug(actor: Actor, slug: str) -> Edition:
 
     ``Missing`` when there is none, or when it is a draft that the actor does not organise.
     """
-    return _visible(actor, db.session.scalar(_whole().where(Edition.slug == slug)))
+    return _visible(actor, db.session.scalar(_whole().where(Edition.slug == _slug(slug))))
+
+
+def _slug(text: str) -> str:
+    """A slug as we make them, or one that nothing has (PostgreSQL refuses NUL, for one)."""
+    return text if re.fullmatch(r"[a-z0-9-]{1,80}", text) else ""
 
 
 def edition_by_id(actor: Actor, edition_id: int) -> Edition:
@@ -32,7 +48,7 @@ def edition_by_id(actor: Actor, edition_id: int) -> Edition:
 
 def edition_to_change(actor: Actor, slug: str) -> Edition:
     """Like ``edition_by_slug``, freshly read and locked until the transaction ends."""
-    locked = _whole().where(Edition.slug == slug).with_for_update(of=Edition)
+    locked = _whole().where(Edition.slug == _slug(slug)).with_for_update(of=Edition)
     return _visible(actor, db.session.scalar(locked.execution_options(populate_existing=True)))
 
 
@@ -58,7 +74,7 @@ def editions_visible_to(actor: Actor, *, before: int | None = None, limit: int =
     mine = _organised_by(actor)
     rows = _narrow().where(or_(Edition.state != "draft", mine))
     if before is not None:
-        rows = rows.where(Edition.id < before)
+        rows = rows.where(Edition.id < min(before, _MOST))
     return list(db.session.execute(rows.order_by(Edition.id.desc()).limit(limit + 1)).all())
 
 
@@ -101,7 +117,7 @@ def _organised_by(actor: Actor) -> Any:
 
 def stage_by_id(stage_id: int) -> Stage:
     """One stage; ``Missing`` if there is none (1 statement). Says nothing about who may see it."""
-    stage = db.session.get(Stage, stage_id)
+    stage = db.session.get(Stage, stage_id) if 0 < stage_id < _MOST else None
     if stage is None:
         raise Missing(say("Tahap itu tidak ditemukan."))
     return stage
@@ -173,3 +189,58 @@ def extensions_of(edition_id: int) -> list[Extension]:
     """All extensions of an edition's windows, oldest first (1 statement)."""
     rows = select(Extension).where(Extension.edition_id == edition_id).order_by(Extension.id)
     return list(db.session.scalars(rows))
+
+
+def windows(*, whats: Sequence[str] | None = None, published: bool = False) -> list[Any]:
+    """Every window, or those named in ``whats`` (1 statement, narrow rows).
+
+    Rows: what (``edition:<id>`` or ``stage:<id>``), edition_id, slug, zone, state, stage_id (None
+    for sending in), title, opens, closes. ``published`` leaves drafts out.
+    """
+    sending = select(
+        (literal("edition:") + cast(Edition.id, String)).label("what"),
+        Edition.id.label("edition_id"),
+        Edition.slug,
+        Edition.zone,
+        Edition.state,
+        cast(null(), Integer).label("stage_id"),
+        Edition.title,
+        Edition.opens,
+        Edition.closes,
+    )
+    staged = select(
+        (literal("stage:") + cast(Stage.id, String)).label("what"),
+        Edition.id.label("edition_id"),
+        Edition.slug,
+        Edition.zone,
+        Edition.state,
+        Stage.id.label("stage_id"),
+        Stage.title,
+        Stage.opens,
+        Stage.closes,
+    ).join(Edition, Edition.id == Stage.edition_id)
+    every = union_all(sending, staged).subquery()
+    rows = select(every).order_by(every.c.edition_id, every.c.what)
+    if whats is not None:
+        rows = rows.where(every.c.what.in_(whats))
+    if published:
+        rows = rows.where(every.c.state != "draft")
+    return list(db.session.execute(rows).all())
+
+
+def closed_windows(now: datetime) -> list[str]:
+    """Names of the windows of open editions that are over by ``now``, by SQL (2 statements)."""
+    over = (Edition.state == "open",)
+    editions = select(Edition.id).where(*over, Edition.closes <= now).order_by(Edition.id)
+    stages = select(Stage.id).join(Edition, Edition.id == Stage.edition_id).where(*over)
+    stages = stages.where(Stage.closes <= now).order_by(Stage.id)
+    return [
+        *(f"edition:{number}" for number in db.session.scalars(editions)),
+        *(f"stage:{number}" for number in db.session.scalars(stages)),
+    ]
+
+
+def is_noted(what: str, closes: datetime) -> bool:
+    """Have organisers been told that this window closed at that instant? (1 statement)"""
+    rows = select(ClosedWindow.id).where(ClosedWindow.what == what, ClosedWindow.closes == closes)
+    return db.session.scalar(rows) is not None
