@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import HTTPException
 
 from app.core.actor import ANYONE, Actor
-from app.core.errors import Conflict, Invalid, Refusal, SignedOut
+from app.core.errors import Conflict, Invalid, Refusal, SignedOut, SlowDown
 from app.core.registry import Slot
 from app.core.words import Sentence
 from app.db.unit import release
@@ -47,7 +47,7 @@ class Attempt:
 
 @contextmanager
 def attempt(form: FlaskForm) -> Iterator[Attempt]:
-    """Try an action; ``Invalid`` and ``Conflict`` land beside the form field that caused them.
+    """Try an action; ``Invalid``, ``Conflict``, ``SlowDown`` land beside the field that caused them.
 
     Write it outside the transaction: ``with attempt(form) as tried, transaction(): …`` and go on
     only ``if tried.ok``; else answer ``page(…, form=form)``, which shows what was typed.
@@ -56,9 +56,9 @@ def attempt(form: FlaskForm) -> Iterator[Attempt]:
     try:
         yield tried
         tried.ok = True
-    except (Invalid, Conflict) as no:
+    except (Invalid, Conflict, SlowDown) as no:
         tried.refusal = no
-        g.form_status = no.status
+        g.form_refusal = no
         _put_beside(form, no)
 
 
@@ -73,8 +73,12 @@ def _put_beside(form: FlaskForm, no: Refusal) -> None:
 
 def page(template: str, *, form: FlaskForm | None = None, **values: Any) -> ResponseReturnValue:
     """Render a page; 422 (or the refusal's own status) when the form on it has errors."""
-    status = g.get("form_status", 422) if form is not None and form.errors else 200
-    return make_response(render_template(template, form=form, **values), status)
+    wrong = form is not None and bool(form.errors)
+    no: Refusal = g.get("form_refusal") or Invalid("")
+    answer = make_response(
+        render_template(template, form=form, **values), no.status if wrong else 200
+    )
+    return _with_wait(answer, no)
 
 
 def done(message: Any) -> None:
@@ -109,6 +113,10 @@ def refuse(no: Refusal) -> ResponseReturnValue:
             render_template("errors/error.html", status=no.status, code=no.code, message=message),
             no.status,
         )
+    return _with_wait(answer, no)
+
+
+def _with_wait(answer: Response, no: Refusal) -> Response:
     if "seconds" in no.facts:
         answer.headers["Retry-After"] = str(no.facts["seconds"])
     return answer
