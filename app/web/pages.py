@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core import clock
 from app.db import audit
+from app.web import examples
 from app.web.cache import cacheable
 from app.web.http import current_actor, page
 from app.web.templates import home_cards
@@ -26,7 +27,7 @@ def style() -> ResponseReturnValue:
     """Every shared component in every state, for development and tests."""
     if not (current_app.debug or current_app.testing or current_app.config["PSEUDO_LOCALE"]):
         abort(404)
-    return page("web/style.html")
+    return render_template("web/style.html", **examples.values())
 
 
 @blueprint.get("/audit/")
