@@ -130,7 +130,7 @@ def _do(claim: Claim) -> bool:
     try:
         _tasks[claim.task].handler(claim.payload)
     except Exception as error:  # noqa: BLE001 -- whatever it was, it is tried again
-        db.session.rollback()
+        release()
         _note_failure(claim, error)
         return False
     _close(claim, done_at=clock.now(), payload={})
