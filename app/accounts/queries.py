@@ -3,9 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, literal, or_, select
+from sqlalchemy import Select, bindparam, func, literal, or_, select
 
-from app.accounts.models import Grant, Membership, Organisation, Person
+from app.accounts.models import (
+    DeskCode,
+    Grant,
+    Membership,
+    MembershipRequest,
+    Organisation,
+    Person,
+)
 from app.core.actor import EVERYWHERE, Actor
 from app.core.errors import Missing
 from app.core.words import say
@@ -64,7 +71,7 @@ def ids_of_path(path: str) -> list[int]:
     return [int(part) for part in path.split("/") if part]
 
 
-def person_by_id(person_id: int) -> Row[Any]:
+def person_by_id(person_id: int) -> Any:
     """Row of ``id, name, kind, lang, verified_at, confirmed_at, created_at``; ``Missing``. 1 st."""
     return found(
         db.session.execute(
@@ -81,7 +88,7 @@ def person_by_id(person_id: int) -> Row[Any]:
     )
 
 
-def found(row: Row[Any] | None) -> Row[Any]:
+def found(row: Any) -> Any:
     """The row itself; ``Missing`` when there is none."""
     if row is None:
         raise Missing(say("Data itu tidak ada, atau bukan untuk Anda."))
@@ -97,7 +104,7 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def organisation_by_id(organisation_id: int) -> Row[Any]:
+def organisation_by_id(organisation_id: int) -> Any:
     """Row of ``id, parent_id, kind, name, code, path, zone``; ``Missing``. 1 statement."""
     places = select(*Organisation.__table__.c).where(Organisation.id == organisation_id)
     return found(db.session.execute(places).first())
@@ -125,7 +132,7 @@ def lineage_names(organisation_id: int) -> dict[int, str]:
     return {i: names[i] for i in ids_of_path(path or "")}
 
 
-def members_of(organisation_id: int) -> list[Row[Any]]:
+def members_of(organisation_id: int) -> list[Any]:
     """Current members by name: rows of ``id, person_id, name, kind, verified, position, since``.
 
     ``id`` is the membership's. At most 200. 1 statement.
@@ -146,7 +153,7 @@ def members_of(organisation_id: int) -> list[Row[Any]]:
     return list(db.session.execute(rows.order_by(Person.name, Person.id).limit(200)).all())
 
 
-def memberships_of(person_id: int) -> list[Row[Any]]:
+def memberships_of(person_id: int) -> list[Any]:
     """A person's current places: rows of ``id, organisation_id, name, position, since``. 1 st."""
     rows = (
         select(
@@ -163,7 +170,7 @@ def memberships_of(person_id: int) -> list[Row[Any]]:
     return list(db.session.execute(rows.order_by(Membership.since, Membership.id)).all())
 
 
-def people_with_role(role: str, scope: str = EVERYWHERE) -> list[Row[Any]]:
+def people_with_role(role: str, scope: str = EVERYWHERE) -> list[Any]:
     """Who holds ``role`` for ``scope`` or everywhere: rows of ``id, name``, by name. 1 statement."""
     rows = (
         select(Person.id, Person.name)
@@ -174,7 +181,7 @@ def people_with_role(role: str, scope: str = EVERYWHERE) -> list[Row[Any]]:
     return list(db.session.execute(rows.order_by(Person.name, Person.id)).all())
 
 
-def find_people(actor: Actor, text: str, *, limit: int = 20) -> list[Row[Any]]:
+def find_people(actor: Actor, text: str, *, limit: int = 20) -> list[Any]:
     """People whose name holds ``text``: rows of ``id, name, kind, verified``, by name. 1 statement.
 
     Admins and organisers find anybody, by the exact address or sign-in name too; others find only
@@ -210,7 +217,7 @@ def contains(column: Any, text: str) -> Any:
     return func.lower(column).contains(text.lower(), autoescape=True)
 
 
-def find_organisations(text: str, *, limit: int = 20) -> list[Row[Any]]:
+def find_organisations(text: str, *, limit: int = 20) -> list[Any]:
     """Organisations by name or exact code: rows of ``id, name, kind, code, parent``. 1 statement."""
     text = needle(text)
     if not text:
@@ -229,3 +236,23 @@ def find_organisations(text: str, *, limit: int = 20) -> list[Row[Any]]:
     )
     exact_first = (func.lower(Organisation.name) != text.lower(), Organisation.name)
     return list(db.session.execute(rows.order_by(*exact_first, Organisation.id).limit(limit)).all())
+
+
+def care_of(person_id: int) -> tuple[frozenset[str], list[list[int]]]:
+    """The roles a person holds, and the lineages of the organisations whose desks care for them.
+
+    These are the person's own organisations, those asked to join, and the one whose slip made the
+    account. ``Missing`` when there is no such person. 3 statements.
+    """
+    person_by_id(person_id)
+    own = select(Membership.organisation_id).where(Membership.person_id == person_id, CURRENT)
+    asked = select(MembershipRequest.organisation_id).where(
+        MembershipRequest.person_id == person_id, MembershipRequest.answered_at.is_(None)
+    )
+    made_by = select(DeskCode.organisation_id).where(
+        DeskCode.used_by == person_id, DeskCode.purpose == "sign_up"
+    )
+    caring = Organisation.id.in_(own.union(asked, made_by))
+    paths = db.session.scalars(select(Organisation.path).where(caring))
+    roles = db.session.scalars(select(Grant.role).where(Grant.person_id == person_id))
+    return frozenset(roles), [ids_of_path(path) for path in paths]

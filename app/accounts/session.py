@@ -13,7 +13,7 @@ from app.web import http
 _HALF_DAY_S = 43_200
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]
     """What Flask-Login keeps of a person: the actor and the stamp of the session."""
 
     def __init__(self, actor: Actor, stamp: int) -> None:

@@ -1,0 +1,1 @@
+"""Signing up, in and out; confirming an address; passwords and how to get a new one."""
