@@ -14,17 +14,28 @@ from app.innovations.editions.models import Edition, Stage
 from app.innovations.editions.policies import require_organiser
 from app.innovations.editions.queries import rubric_of
 from app.innovations.results.models import ResultRelease, ResultRow
-from app.innovations.results.queries import release_of, tallies_of
-from app.innovations.results.rules import Standing, rank
+from app.innovations.results.queries import release_of, scores_of, tallies_of
+from app.innovations.results.rules import Standing, combined, mean_score, rank
 
 
 def write_standings(edition: Edition, stage: Stage) -> int:
     """Rank a scoring stage that is being locked; returns how many were ranked."""
     rubric = rubric_of(edition)
-    standings = rank(tallies_of(stage.id), edition.tie_rules, rubric.body)
+    tallies = tallies_of(stage.id)
+    final = _together(edition, stage, {t.proposal_id: mean_score(t.totals) for t in tallies})
+    standings = rank(tallies, edition.tie_rules, rubric.body, final)
     db.session.execute(delete(ResultRow).where(ResultRow.stage_id == stage.id))
     db.session.add_all(_row(stage.id, one) for one in standings)
     return len(standings)
+
+
+def _together(edition: Edition, stage: Stage, scores: dict[int, float]) -> dict[int, float] | None:
+    """Combined scores with the scoring stages before this one; None when there are none."""
+    before = [s for s in edition.stages if s.kind == "scoring" and s.position < stage.position]
+    if not before:
+        return None
+    parts = [(float(s.settings.get("weight", 100)), scores_of(s.id)) for s in before]
+    return combined([*parts, (float(stage.settings.get("weight", 100)), scores)])
 
 
 def _row(stage_id: int, one: Standing) -> ResultRow:
@@ -33,6 +44,7 @@ def _row(stage_id: int, one: Standing) -> ResultRow:
         proposal_id=one.proposal_id,
         rank=one.rank,
         score=one.score,
+        final=one.final,
         lowest=one.lowest,
         highest=one.highest,
         totals=sorted(one.totals),

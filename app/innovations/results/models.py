@@ -19,6 +19,7 @@ class ResultRow(Base):
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)
     rank: Mapped[int]
     score: Mapped[float]
+    final: Mapped[float]  # together with the scoring stages before it, by their weights
     lowest: Mapped[float]
     highest: Mapped[float]
     judges: Mapped[int]

@@ -85,6 +85,7 @@ def _standing_rows() -> Any:
             ResultRow.id,
             ResultRow.rank,
             ResultRow.score,
+            ResultRow.final,
             ResultRow.lowest,
             ResultRow.highest,
             ResultRow.totals,
@@ -169,3 +170,25 @@ def result_page(edition: Edition, release: ResultRelease | None, after: str) -> 
             more = f"{stage.id},{last.rank},{last.id}" if last else ""
             ranked.append((stage, rows[:PAGE], more))
     return ResultPage(edition, release, ranked, decisions_of(edition.id))
+
+
+def scores_of(stage_id: int) -> dict[int, float]:
+    """Mean score of each ranked proposal of a stage (1 statement)."""
+    rows = select(ResultRow.proposal_id, ResultRow.score).where(ResultRow.stage_id == stage_id)
+    return {proposal_id: score for proposal_id, score in db.session.execute(rows)}
+
+
+def last_standings(edition_id: int, proposal_ids: list[int]) -> list[Any]:
+    """Rows of the edition's latest ranked stage for some proposals (1 statement)."""
+    latest = (
+        select(ResultRow.stage_id)
+        .join(Stage, Stage.id == ResultRow.stage_id)
+        .where(Stage.edition_id == edition_id)
+        .order_by(Stage.position.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = select(
+        ResultRow.proposal_id, ResultRow.final, ResultRow.rank, ResultRow.lowest, ResultRow.highest
+    ).where(ResultRow.stage_id == latest, ResultRow.proposal_id.in_(proposal_ids))
+    return list(db.session.execute(rows).all())

@@ -41,6 +41,7 @@ class Standing:
     by_criterion: Mapping[str, float]
     tie_rule: str = ""
     shared: bool = False
+    final: float = 0.0
 
 
 def mean_score(totals: Sequence[float]) -> float:
@@ -78,18 +79,25 @@ _TIE_KEYS: dict[str, Callable[[Mapping[str, Any]], Callable[[Tally], Any]]] = {
 
 
 def rank(
-    tallies: Sequence[Tally], tie_rules: Sequence[str], body: Mapping[str, Any]
+    tallies: Sequence[Tally],
+    tie_rules: Sequence[str],
+    body: Mapping[str, Any],
+    final: Mapping[int, float] | None = None,
 ) -> list[Standing]:
     """Standings, best first: by mean score, then by the printed tie rules one after the other.
+
+    ``final`` (of ``combined``) replaces the mean where several stages count together; a proposal
+    that is not in it is left out.
 
     What is equal under every rule shares its rank (1, 2, 2, 4); the order inside a shared rank is
     by proposal id and means nothing. Proposals without a judge are left out.
     """
     keys = [(name, _TIE_KEYS[name](body)) for name in tie_rules if name in _TIE_KEYS]
-    judged = [tally for tally in tallies if tally.totals]
+    judged = [t for t in tallies if t.totals and (final is None or t.proposal_id in final)]
 
     def order(tally: Tally) -> tuple[Any, ...]:
-        return (-mean_score(tally.totals), *(key(tally) for _name, key in keys))
+        main = mean_score(tally.totals) if final is None else final[tally.proposal_id]
+        return (-main, *(key(tally) for _name, key in keys))
 
     ordered = sorted(judged, key=lambda tally: (*order(tally), tally.proposal_id))
     decided = _deciding_rules(ordered, order, [name for name, _key in keys])
@@ -130,6 +138,7 @@ def _number(
                 by_criterion=one.by_criterion,
                 tie_rule=decided.get(one.proposal_id, ""),
                 shared=len(equal) > 1,
+                final=-order(one)[0],
             )
             for one in equal
         ]
