@@ -37,7 +37,7 @@ class ConflictOfInterest(Base):
     note: Mapped[str] = mapped_column(String(300), default="")
     state: Mapped[str] = mapped_column(String(8), default="blocked")  # blocked waived
     found_at: Mapped[datetime]  # of the latest finding: one that adds something ends a waiver
-    waive_reason: Mapped[str] = mapped_column(String(500), default="")
+    waive_reason: Mapped[str] = mapped_column(String(1100), default="")  # of both, a line each
     waived_first_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     waived_second_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -31,7 +31,9 @@ def progress_of(stage_id: int) -> list[Any]:
             _count(own & (Assignment.state == "open")).label("open"),
             _count(own & (Assignment.state == "done")).label("done"),
             _count(own & Scoresheet.locked_at.is_not(None)).label("locked"),
-            _count((Assignment.state == "blocked") | (Assignment.state.in_(ACTIVE) & blocked())).label("blocked"),
+            _count(
+                (Assignment.state == "blocked") | (Assignment.state.in_(ACTIVE) & blocked())
+            ).label("blocked"),
             _count(Assignment.state == "returned").label("returned"),
             func.max(Assignment.reminded_at).label("reminded_at"),
             func.max(Scoresheet.changed_at).label("last_saved"),
@@ -94,10 +96,14 @@ def disagreement_of(stage_id: int, *, limit: int = 30) -> list[Any]:
         func.max(total).label("high"),
         (func.max(total) - func.min(total)).label("spread"),
     )
-    rows = rows.where(Assignment.stage_id == stage_id).group_by(Assignment.proposal_id, Proposal.title)
+    rows = rows.where(Assignment.stage_id == stage_id).group_by(
+        Assignment.proposal_id, Proposal.title
+    )
     rows = rows.having(func.count() > 1)
     widest = (func.max(total) - func.min(total)).desc()
-    return list(db.session.execute(rows.order_by(widest, Assignment.proposal_id).limit(limit)).all())
+    return list(
+        db.session.execute(rows.order_by(widest, Assignment.proposal_id).limit(limit)).all()
+    )
 
 
 def cards_of(stage_id: int, *, after: int = 0, limit: int = 500) -> list[Any]:

@@ -102,9 +102,7 @@ def person_phrases(person: Person) -> set[Phrase]:
 
 def spoken_words(people: Iterable[Person]) -> set[str]:
     """Single words of names: hidden only behind a form of address ("Bu Siti", "dr. Aminah")."""
-    return {
-        word for person in people for word in core_words(person.name) if len(word) >= _LEAST
-    }
+    return {word for person in people for word in core_words(person.name) if len(word) >= _LEAST}
 
 
 def organisation_phrases(name: str) -> set[Phrase]:
@@ -117,7 +115,7 @@ def organisation_phrases(name: str) -> set[Phrase]:
 
 
 def _proper(name: str) -> str:
-    """"RSUD dr. Sayidiman" → "Sayidiman", "Kabupaten Magetan" → "Magetan"; else the name itself."""
+    """ "RSUD dr. Sayidiman" → "Sayidiman", "Kabupaten Magetan" → "Magetan"; else the name itself."""
     named_after = _NAMED_AFTER.sub("", name)
     if named_after != name:
         return " ".join(core_words(_REGION.sub("", named_after)))

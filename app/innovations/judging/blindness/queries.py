@@ -39,7 +39,7 @@ def veils_of(proposal_ids: Collection[int], blindness: str) -> dict[int, Veil]:
 def people_of(proposal_ids: Collection[int]) -> dict[int, set[Person]]:
     """Everybody who had a hand in each proposal: team (accounts and plain names), lead, both sides
     of a handover, authors of revisions, whoever attached a file. 1 statement."""
-    hands = _hands(proposal_ids)
+    hands = hands_in(proposal_ids)
     person = accounts.Person
     with_account = select(hands.c.proposal_id, person.name, person.email, person.handle).join(
         person, person.id == hands.c.person_id
@@ -52,7 +52,7 @@ def people_of(proposal_ids: Collection[int]) -> dict[int, set[Person]]:
     return found
 
 
-def _hands(proposal_ids: Collection[int]) -> Any:
+def hands_in(proposal_ids: Collection[int]) -> Any:
     """Subquery of (proposal_id, person_id) of everybody with an account who had a hand in it."""
     columns = (
         (Proposal.id, Proposal.lead_id),
@@ -75,7 +75,7 @@ def agencies_of(proposal_ids: Collection[int]) -> dict[int, set[str]]:
 
     2 statements.
     """
-    hands, place, membership = _hands(proposal_ids), accounts.Organisation, accounts.Membership
+    hands, place, membership = hands_in(proposal_ids), accounts.Organisation, accounts.Membership
     units = select(Proposal.id, place.path).join(place, place.id == Proposal.unit_id)
     desks = (
         select(hands.c.proposal_id, place.path)

@@ -113,7 +113,7 @@ def _agency_shapes(organisations: tuple[str, ...]) -> list[str]:
 
 
 def _without_place(phrases: set[Phrase], places: set[Phrase]) -> set[Phrase]:
-    """"Dinas Sosial Kabupaten Magetan" also gives "Dinas Sosial": it is how the unit calls itself."""
+    """ "Dinas Sosial Kabupaten Magetan" also gives "Dinas Sosial": it is how the unit calls itself."""
     shorter = set()
     for phrase in phrases:
         for place in places:
@@ -138,7 +138,9 @@ def _any_of(phrases: Iterable[Phrase]) -> str:
     return "|".join(_JOIN.join(re.escape(word) for word in phrase) for phrase in phrases if phrase)
 
 
-_INLINE = frozenset("a abbr b bdi bdo cite code del em i ins mark q s small span strong sub sup u".split())
+_INLINE = frozenset(
+    "a abbr b bdi bdo cite code del em i ins mark q s small span strong sub sup u".split()
+)
 _DROPPED = frozenset({"a", "img", "span", "abbr"})
 _KEPT = frozenset({"colspan", "rowspan", "start", "scope", "align"})
 

@@ -23,7 +23,8 @@ PAGE = 30
 def blocked(proposal_id: Any = None, person_id: Any = None) -> ColumnElement[bool]:
     """Is there a blocked conflict between the two (an assignment's own, without arguments)?"""
     pair = (
-        ConflictOfInterest.proposal_id == (Assignment.proposal_id if proposal_id is None else proposal_id),
+        ConflictOfInterest.proposal_id
+        == (Assignment.proposal_id if proposal_id is None else proposal_id),
         ConflictOfInterest.person_id == (Assignment.person_id if person_id is None else person_id),
     )
     return exists().where(*pair, ConflictOfInterest.state == "blocked")
@@ -34,11 +35,27 @@ def active() -> ColumnElement[bool]:
     return and_(Assignment.state.in_(ACTIVE), not_(blocked()))
 
 
-def blocked_pairs(proposal_ids: Collection[int]) -> set[tuple[int, int]]:
-    """(proposal, person) of every blocked conflict among these proposals. 1 statement."""
-    rows = select(ConflictOfInterest.proposal_id, ConflictOfInterest.person_id).where(
-        ConflictOfInterest.proposal_id.in_(proposal_ids), ConflictOfInterest.state == "blocked"
-    )
+def blocked_pairs(
+    proposal_ids: Collection[int] | None = None, person_ids: Collection[int] | None = None
+) -> set[tuple[int, int]]:
+    """(proposal, person) of the blocked conflicts of these proposals, these people. 1 statement."""
+    return _pairs("blocked", proposal_ids, person_ids)
+
+
+def waived_pairs(person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(proposal, person) of the conflicts of these people that two others waived. 1 statement."""
+    return _pairs("waived", None, person_ids)
+
+
+def _pairs(
+    state: str, proposal_ids: Collection[int] | None, person_ids: Collection[int] | None
+) -> set[tuple[int, int]]:
+    conflict = ConflictOfInterest
+    rows = select(conflict.proposal_id, conflict.person_id).where(conflict.state == state)
+    if proposal_ids is not None:
+        rows = rows.where(conflict.proposal_id.in_(proposal_ids))
+    if person_ids is not None:
+        rows = rows.where(conflict.person_id.in_(person_ids))
     return {(row.proposal_id, row.person_id) for row in db.session.execute(rows)}
 
 

@@ -347,5 +347,3 @@ def unlocked_lacking(actor: Actor, stage_id: int) -> list[Any]:
 def pledge_of(actor: Actor, edition_id: int) -> Pledge | None:
     """The actor's pledge for an edition, if it was given. 1 statement."""
     return db.session.get(Pledge, (edition_id, actor.person_id or 0))
-
-

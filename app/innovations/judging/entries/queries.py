@@ -196,7 +196,9 @@ def _files_of(proposal_id: int) -> list[Row[Any]]:
 
 def _files(proposal_id: int, veil: Veil) -> tuple[BlindFile, ...]:
     return tuple(
-        BlindFile(row.id, neutral_name(n, row.name), veil.text(row.caption), row.media_type, row.size)
+        BlindFile(
+            row.id, neutral_name(n, row.name), veil.text(row.caption), row.media_type, row.size
+        )
         for n, row in enumerate(_files_of(proposal_id), start=1)
     )
 

@@ -1,0 +1,1 @@
+"""Finds conflicts that nobody declared: same house, same team."""
