@@ -15,13 +15,15 @@ def covers(actor: Actor, roles: Iterable[str], lineage: Iterable[int]) -> bool:
     ``lineage`` is the thing's organisation and its ancestors: a role for a province reaches down
     to its units.
     """
+    if actor.holds("system"):
+        return True
     scopes = [EVERYWHERE, *(f"organisation:{i}" for i in lineage)]
     return any((role, scope) in actor.grants for role in roles for scope in scopes)
 
 
 def is_admin(actor: Actor) -> bool:
     """Does the actor run the whole installation?"""
-    return actor.holds("admin")
+    return covers(actor, ("admin",), ())
 
 
 def may_serve(actor: Actor, lineage: Iterable[int]) -> bool:
@@ -77,6 +79,24 @@ def may_give(actor: Actor, role: str, scope: str, lineage: Iterable[int]) -> boo
     if scope.startswith("organisation:"):
         return role in SCOPED_BY_ORGANISATION and covers(actor, ("admin",), lineage)
     return role == "judge" and scope.startswith("edition:") and actor.holds("organiser", scope)
+
+
+def may_see_roles(actor: Actor) -> bool:
+    """Is the actor an admin anywhere? (What they may give is asked for each role.)"""
+    return "admin" in actor.roles
+
+
+def may_add_below(actor: Actor, kind: str, lineage: Iterable[int]) -> bool:
+    """May the actor add an organisation there? Desks add units and NGOs below their own."""
+    return is_admin(actor) or (kind in {"unit", "ngo"} and may_serve(actor, lineage))
+
+
+def desk_scopes(actor: Actor) -> set[int] | None:
+    """The organisations at whose desks the actor sits; None means every desk there is."""
+    if covers(actor, ("officer", "admin"), ()):
+        return None
+    scoped = (scope for role, scope in actor.grants if role in {"officer", "admin"})
+    return {int(scope.split(":")[1]) for scope in scoped if scope.startswith("organisation:")}
 
 
 def require(allowed: bool) -> None:

@@ -204,6 +204,20 @@ def is_vouched(kind: str, vouches: int, needed: int) -> bool:
     return kind in VOUCHED_KINDS and vouches >= needed
 
 
+def scope(text: str) -> str:
+    """A scope as roles are kept for: ``*``, ``edition:<id>`` or ``organisation:<id>``."""
+    if text != "*" and not re.fullmatch(r"(edition|organisation):[1-9][0-9]{0,8}", text):
+        raise Invalid(say("Lingkup peran itu tidak dikenal."), field="scope")
+    return text
+
+
+def role(text: str) -> str:
+    """A role that there is; ``Invalid`` otherwise."""
+    if text not in ROLES:
+        raise Invalid(say("Peran itu tidak dikenal."), field="role")
+    return text
+
+
 ZONES_BY_PROVINCE = {
     "WITA": frozenset("51 52 53 63 64 65 71 72 73 74 75 76".split()),
     "WIT": frozenset("81 82 91 92 93 94 95 96".split()),

@@ -1,10 +1,68 @@
 """Hangs the accounts room on the application."""
 
-from flask import Flask
+from typing import Any
 
-from app.accounts import session
+from flask import Flask
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+
+from app.accounts import commands, policies, session
+from app.accounts.blueprint import blueprint
+from app.accounts.organisations import views as organisation_pages
+from app.accounts.people import desk_views as desk_pages
+from app.accounts.people import views as people_pages
+from app.accounts.sealing import Sealer
+from app.accounts.signing import returning
+from app.accounts.signing import views as signing_pages
+from app.core.actor import Actor
+from app.core.errors import SignedOut
+from app.core.words import say
+from app.db.unit import explain_constraint
+from app.web.templates import page_values
+
+PAGES = (signing_pages, people_pages, desk_pages, organisation_pages)
+
+_CONSTRAINTS = {
+    ("uq_person_email", "person.email"): say("Alamat surel itu sudah dipakai."),
+    ("uq_organisation_code", "organisation.code"): say("Kode itu sudah dipakai instansi lain."),
+    ("uq_membership_current", "membership.person_id, membership.organisation_id"): say(
+        "Orang itu sudah tercatat di instansi ini."
+    ),
+    (
+        "uq_membership_request_open",
+        "membership_request.person_id, membership_request.organisation_id",
+    ): say("Permintaan Anda ke instansi itu sudah terkirim dan sedang menunggu jawaban."),
+    ("uq_grant_person_id_role_scope", "grant.person_id, grant.role, grant.scope"): say(
+        "Orang itu sudah memegang peran tersebut."
+    ),
+    (
+        "uq_verification_person_id_kind_by_person_id",
+        "verification.person_id, verification.kind, verification.by_person_id",
+    ): say("Anda sudah pernah menyatakan itu tentang orang ini."),
+    ("uq_civil_servant_number_proven_digest", "civil_servant_number.proven_digest"): say(
+        "Nomor pegawai itu sudah terbukti milik akun lain. Periksa kartu pegawainya sekali lagi."
+    ),
+}
+
+
+def _person_menu(actor: Actor) -> dict[str, Any]:
+    """The links under a person's name."""
+    items = [{"label": _("Akun saya"), "href": "/accounts/me"}]
+    if policies.may_see_desk(actor):
+        items.append({"label": _("Meja petugas"), "href": "/accounts/people/"})
+    return {"person_menu": items}
 
 
 def install(app: Flask) -> None:
     """Sessions, pages, commands and the words for this room's constraints."""
+    app.extensions["sealer"] = Sealer(app.config["DATA_KEY"])
     session.install(app)
+    app.register_blueprint(blueprint)
+    app.extensions["accounts.pages"] = PAGES
+    app.register_error_handler(SignedOut, returning.signed_out)
+    app.register_error_handler(CSRFError, returning.token_lost)
+    app.cli.add_command(commands.group)
+    page_values.fill("accounts", _person_menu)
+    for names, words in _CONSTRAINTS.items():
+        for name in names:
+            explain_constraint(name, words)

@@ -1,0 +1,1 @@
+"""The tree of organisations, who belongs to them, and their desks."""

@@ -1,0 +1,1 @@
+"""Profiles, numbers, trust and roles."""

@@ -1,0 +1,91 @@
+"""The shapes of what arrives about people."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.accounts import rules
+from app.accounts.forms import Chosen, OrganisationField, by_rule
+from app.core import clock
+from app.web.i18n import translated
+
+_needed = InputRequired(_l("Bagian ini perlu diisi."))
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]
+    """What a person says of themselves."""
+
+    name = StringField(
+        _l("Nama"), [_needed, by_rule(rules.clean_name)], render_kw={"autocomplete": "name"}
+    )
+    kind = RadioField(_l("Anda di sini sebagai"))
+    lang = RadioField(
+        _l("Bahasa"), choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id"
+    )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.kind.choices = [(key, translated(word)) for key, word in rules.KINDS.items()]
+
+
+class NumberForm(FlaskForm):  # type: ignore[misc]
+    """A NIP or NI PPPK. It is never given back to the page."""
+
+    number = StringField(
+        _l("NIP atau NI PPPK (18 angka)"),
+        [_needed],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+
+    def validate_number(self, field: StringField) -> None:
+        """By its structure."""
+        by_rule(lambda text: rules.servant_number(text, clock.now().date()))(self, field)
+
+
+class JoinForm(FlaskForm):  # type: ignore[misc]
+    """Which organisation to ask."""
+
+    organisation = OrganisationField(_l("Instansi"), [Chosen()])
+    position = StringField(_l("Jabatan"), [Optional(), Length(max=120)])
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]
+    """A word about what was checked, or why it is taken back."""
+
+    note = StringField(_l("Catatan"), [Optional(), Length(max=300)])
+
+
+class RoleForm(FlaskForm):  # type: ignore[misc]
+    """A role, everywhere or for an organisation and what is below it."""
+
+    role = SelectField(_l("Peran"))
+    reach = RadioField(_l("Berlaku untuk"), default="organisation")
+    organisation = OrganisationField(_l("Instansi"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.role.choices = [(key, translated(word)) for key, word in rules.ROLES.items()]
+        self.reach.choices = [
+            ("organisation", _("Satu instansi dan semua unit di bawahnya")),
+            ("*", _("Seluruh Rembuk")),
+        ]
+
+    def validate_organisation(self, field: OrganisationField) -> None:
+        """Needed unless the role is for everywhere."""
+        if self.reach.data != "*" and not field.data and not field.errors:
+            raise ValidationError(_("Pilih instansinya."))
+
+    @property
+    def scope(self) -> str:
+        """As roles are kept: ``*`` or ``organisation:<id>``."""
+        return "*" if self.reach.data == "*" else f"organisation:{self.organisation.data}"
+
+
+class VouchesForm(FlaskForm):  # type: ignore[misc]
+    """How many residents must vouch."""
+
+    number = IntegerField(_l("Banyaknya warga yang menjamin"), [_needed, NumberRange(1, 20)])
