@@ -16,8 +16,9 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/node
 
 WORDS := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
-FRONT := $(shell find static/scss static/js static/icons static/fonts static/img static/build.mjs \
-	-type f 2>/dev/null)
+below = $(foreach each,$(wildcard $1/*),$(if $(wildcard $(each)/*),$(call below,$(each)),$(each)))
+FRONT := $(filter-out static/build/%,$(foreach each,$(filter-out static/build, \
+	$(wildcard static/*)),$(if $(wildcard $(each)/*),$(call below,$(each)),$(each))))
 
 .PHONY: help run test check seed assets words screenshots lighthouse bench chromium lock format clean
 
