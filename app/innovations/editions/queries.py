@@ -228,19 +228,29 @@ def windows(*, whats: Sequence[str] | None = None, published: bool = False) -> l
     return list(db.session.execute(rows).all())
 
 
-def closed_windows(now: datetime) -> list[str]:
-    """Names of the windows of open editions that are over by ``now``, by SQL (2 statements)."""
-    over = (Edition.state == "open",)
-    editions = select(Edition.id).where(*over, Edition.closes <= now).order_by(Edition.id)
-    stages = select(Stage.id).join(Edition, Edition.id == Stage.edition_id).where(*over)
-    stages = stages.where(Stage.closes <= now).order_by(Stage.id)
+def closed_windows(now: datetime, *, unnoted: bool = False) -> list[str]:
+    """Names of the windows of open editions that are over by ``now`` (2 statements).
+
+    ``unnoted`` leaves out those whose closing instant organisers were told of.
+    """
     return [
-        *(f"edition:{number}" for number in db.session.scalars(editions)),
-        *(f"stage:{number}" for number in db.session.scalars(stages)),
+        *_closed(Edition, "edition", select(Edition.id), now, unnoted),
+        *_closed(
+            Stage,
+            "stage",
+            select(Stage.id).join(Edition, Edition.id == Stage.edition_id),
+            now,
+            unnoted,
+        ),
     ]
 
 
-def is_noted(what: str, closes: datetime) -> bool:
-    """Have organisers been told that this window closed at that instant? (1 statement)"""
-    rows = select(ClosedWindow.id).where(ClosedWindow.what == what, ClosedWindow.closes == closes)
-    return db.session.scalar(rows) is not None
+def _closed(
+    kind: type[Edition] | type[Stage], word: str, ids: Any, now: datetime, unnoted: bool
+) -> list[str]:
+    over = ids.where(Edition.state == "open", kind.closes <= now).order_by(kind.id)
+    if unnoted:
+        name = literal(word + ":") + cast(kind.id, String)
+        noted = select(ClosedWindow.id).where(ClosedWindow.what == name)
+        over = over.where(~noted.where(ClosedWindow.closes == kind.closes).exists())
+    return [f"{word}:{number}" for number in db.session.scalars(over)]

@@ -1,6 +1,6 @@
 """Writes while an edition runs: publish, windows, extensions, late passes, the end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import update
@@ -30,9 +30,7 @@ from app.innovations.editions.models import (
     Stage,
 )
 from app.innovations.editions.policies import require_organiser
-from app.web.outbox import later
 
-TURNED = "editions.window_turned"
 EXTENDED = say("Pengajuan %(edition)s diperpanjang sampai %(until)s. Alasan: %(reason)s")
 LATE_PASS = say("Anda masih dapat mengirim satu usulan ke %(edition)s sampai %(until)s.")
 CLOSED_EARLY = say("%(edition)s ditutup oleh penyelenggara. Alasan: %(reason)s")
@@ -61,18 +59,10 @@ def publish_edition(actor: Actor, edition: Edition, *, now: datetime) -> Rubric:
     things: list[Edition | Stage] = [edition, *edition.stages]
     for thing in things:  # dates that are published are no examples
         thing.dates_example = False
-        _watch(thing, now)
     facts = {"rubric": rubric.sha256, "closes": edition.closes}
     audit.record(actor, "edition.published", ("edition", edition.id), now=now, **facts)
     announce("editions.edition_published", edition.id)
     return rubric
-
-
-def _watch(thing: Edition | Stage, now: datetime) -> None:
-    """Have the job look at a window when it opens and when it closes."""
-    for at in (thing.opens, thing.closes):
-        if at is not None and at > now:
-            later(TURNED, {"what": name_of(thing)}, now=now, due=at)
 
 
 def name_of(thing: Edition | Stage) -> str:
@@ -106,8 +96,6 @@ def set_windows(
         _require_settable(edition, thing)
         rules.check_window(*windows[key])
         thing.opens, thing.closes = windows[key]
-        if edition.state == "open":
-            _watch(thing, now)
     for key in windows:  # whoever saved the page has looked at the dates on it
         things[key].dates_example = False
     touch(edition)
@@ -158,7 +146,6 @@ def extend_window(
     )
     db.session.add(row)
     touch(edition)
-    _watch(thing, now)
     if stage_id is None:
         until = written(closes, edition.zone)
         tell_drafting(edition, EXTENDED, now=now, until=until, reason=row.reason)
@@ -238,21 +225,19 @@ def close_edition(actor: Actor, edition: Edition, *, reason: str, now: datetime)
     announce("editions.edition_closed", edition.id)
 
 
-def note_closed_windows(whats: Sequence[str], *, now: datetime) -> list[str]:
+def note_closed_windows(*, now: datetime) -> list[str]:
     """Tell organisers of windows that are over by ``now``; each closing instant only once.
 
-    ``whats`` are names as ``name_of`` gives. Returns those told of now.
+    Returns the names of those told of now, as ``name_of`` gives them. Two runs at the same time
+    tell once: the second meets the unique closing instant.
     """
-    told = []
-    for row in queries.windows(whats=whats):
-        if rules.window_status(rules.stage_window(row), now) != "over":
-            continue
-        if row.state != "open" or queries.is_noted(row.what, row.closes):
-            continue
+    closed = queries.windows(whats=queries.closed_windows(now, unnoted=True))
+    for row in closed:
         db.session.add(ClosedWindow(what=row.what, closes=row.closes, found_at=now))
+        db.session.flush()
         edition = queries.edition_by_id(SYSTEM, row.edition_id)
         sentence = WINDOW_CLOSED if row.stage_id is None else STAGE_CLOSED
         values = {} if row.stage_id is None else {"stage": row.title}
         tell_people(edition, organisers_of(edition), sentence, now=now, **values)
-        told.append(row.what)
-    return told
+        announce("editions.window_closed", row.edition_id, what=row.what)
+    return [row.what for row in closed]

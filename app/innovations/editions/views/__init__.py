@@ -1,0 +1,1 @@
+"""HTTP doors of editions: what everybody reads, and the organiser's set-up pages."""
