@@ -5,11 +5,11 @@ from datetime import date
 
 from app.core.errors import Invalid
 from app.core.words import Sentence, say
+from app.innovations.rules import clean_text, is_blank
 from app.innovations.stages.protocol import Raw
 
 MAX_REASON = 2000
 Problem = tuple[str, Sentence]
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def refuse_all(problems: list[Problem]) -> None:
@@ -20,21 +20,17 @@ def refuse_all(problems: list[Problem]) -> None:
 
 
 def text(raw: Raw, key: str, problems: list[Problem], *, most: int = MAX_REASON) -> str:
-    """The trimmed text of a field; too long or with control characters is a problem."""
-    value = (raw.get(key) or [""])[0].replace("\r\n", "\n").strip()
-    if _UNPRINTABLE.search(value):
-        problems.append((key, say("Ada huruf yang tidak dapat disimpan. Ketik ulang bagian ini.")))
+    """The trimmed text of a field; too long or with broken letters is a problem."""
+    try:
+        value = clean_text((raw.get(key) or [""])[0], field=key, letters=most).strip()
+    except Invalid as no:
+        problems.append((key, _sentence(no)))
         return ""
-    if len(value) > most:
-        problems.append(
-            (
-                key,
-                say(
-                    "Terlalu panjang: %(n)d huruf, paling banyak %(most)d.", n=len(value), most=most
-                ),
-            )
-        )
-    return value
+    return "" if is_blank(value) else value
+
+
+def _sentence(no: Invalid) -> Sentence:
+    return no.message if isinstance(no.message, Sentence) else Sentence(str(no.message))
 
 
 def day(raw: Raw, key: str, problems: list[Problem]) -> date | None:

@@ -52,7 +52,7 @@ class Decision(StagePart):
 
     title = say("Penetapan putusan")
     about = say("Penyelenggara menetapkan hasil setiap usulan dengan alasan yang terbuka.")
-    desk = say("rapat pleno")
+    desk = say("penyelenggara")
     announced_at_lock = True
     verdicts = (
         Verdict(PASSED, say("Terpilih"), say("Tetapkan"), "good"),

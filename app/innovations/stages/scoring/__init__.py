@@ -28,7 +28,7 @@ class Scoring(StagePart):
 
     title = say("Penilaian juri")
     about = say("Juri menilai sendiri-sendiri menurut rubrik edisi.")
-    desk = say("dewan juri")
+    desk = say("juri")
     blind_by_default = "agency"
     scores = True
     announced_at_lock = True

@@ -1,0 +1,23 @@
+"""Who may move a proposal on."""
+
+from collections.abc import Collection
+from typing import Any
+
+from app.core.actor import Actor
+from app.core.errors import Forbidden
+from app.core.words import say
+from app.innovations.editions.policies import may_organise, require_organiser
+
+
+def may_work_on(actor: Actor, edition: Any, team_ids: Collection[int]) -> bool:
+    """The edition's secretariat, but nobody on a proposal of one's own."""
+    return may_organise(actor, edition) and actor.person_id not in team_ids
+
+
+def require_secretariat(actor: Actor, edition: Any, team_ids: Collection[int]) -> None:
+    """``Forbidden`` unless the actor may judge this entry by hand."""
+    require_organiser(actor, edition)
+    if not may_work_on(actor, edition, team_ids):
+        raise Forbidden(
+            say("Anda anggota tim usulan ini, jadi petugas lain yang harus memeriksanya.")
+        )
