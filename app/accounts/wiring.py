@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
-from app.accounts import commands, policies, session
+from app.accounts import commands, policies, rules, session
 from app.accounts.blueprint import blueprint
 from app.accounts.organisations import views as organisation_pages
 from app.accounts.people import desk_views as desk_pages
@@ -62,6 +62,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(SignedOut, returning.signed_out)
     app.register_error_handler(CSRFError, returning.token_lost)
     app.cli.add_command(commands.group)
+    app.jinja_env.globals["number_mask"] = rules.masked
     page_values.fill("accounts", _person_menu)
     for names, words in _CONSTRAINTS.items():
         for name in names:

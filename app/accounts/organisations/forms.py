@@ -6,7 +6,7 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts import rules
-from app.web.i18n import translated
+from app.accounts.wording import words
 
 _needed = InputRequired(_l("Bagian ini perlu diisi."))
 
@@ -20,8 +20,8 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, kinds: list[str]) -> None:
         super().__init__()
-        words = rules.ORGANISATION_KINDS
-        self.kind.choices = [(key, translated(words[key])) for key in kinds]
+        told = words(rules.ORGANISATION_KINDS)
+        self.kind.choices = [(key, told[key]) for key in kinds]
 
 
 class RenameForm(FlaskForm):  # type: ignore[misc]

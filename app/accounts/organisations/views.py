@@ -13,6 +13,7 @@ from app.accounts.organisations import actions
 from app.accounts.organisations import queries as tree
 from app.accounts.organisations.forms import AnswerForm, JoinForm, OrganisationForm, RenameForm
 from app.accounts.signing import actions as signing
+from app.accounts.wording import words
 from app.core import clock
 from app.core.actor import Actor
 from app.db.unit import transaction
@@ -49,6 +50,7 @@ def organisations() -> ResponseReturnValue:
         older=older,
         text=text,
         kind=kind,
+        kinds=words(rules.ORGANISATION_KINDS),
         may_add=policies.is_admin(current_actor()),
     )
 
@@ -62,6 +64,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
     return page(
         "accounts/organisation.html",
         one=one,
+        kinds=words(rules.ORGANISATION_KINDS),
         above=queries.organisation_names(queries.ids_of_path(one.path)[:-1]),
         rows=rows[: tree.PAGE],
         older=older,

@@ -15,8 +15,9 @@ from app.accounts.organisations.views import key_from, next_page
 from app.accounts.people import actions
 from app.accounts.people import queries as people
 from app.accounts.people.forms import NoteForm, RoleForm, VouchesForm
+from app.accounts.people.naming import named_grants
 from app.accounts.signing import actions as signing
-from app.accounts.slots import scope_words
+from app.accounts.wording import words
 from app.core import clock
 from app.core.actor import Actor
 from app.db.unit import transaction
@@ -45,8 +46,8 @@ def people_list() -> ResponseReturnValue:
         older=older,
         text=text,
         role=role,
-        kinds=rules.KINDS,
-        roles=rules.ROLES,
+        kinds=words(rules.KINDS),
+        roles=words(rules.ROLES),
         desks=tree.desks_of(actor),
     )
 
@@ -65,27 +66,13 @@ def person(person_id: int) -> ResponseReturnValue:
         memberships=queries.memberships_of(person_id),
         trace=people.verifications_of(person_id),
         grants=named_grants(person_id),
-        kinds=rules.KINDS,
-        roles=rules.ROLES,
+        kinds=words(rules.KINDS),
+        roles=words(rules.ROLES),
         may_verify=policies.may_verify(actor, person_id, lineages),
         may_help=policies.may_help(actor, person_id, lineages, roles),
         may_give=policies.may_see_roles(actor),
         note=NoteForm(),
     )
-
-
-def named_grants(person_id: int) -> list[dict[str, object]]:
-    """A person's roles with words for their scopes."""
-    rows = people.grants_of(person_id)
-    words = {"*": _("Seluruh Rembuk")} | _organisation_words([row.scope for row in rows])
-    for provide in scope_words:
-        words |= provide([row.scope for row in rows])
-    return [row._asdict() | {"where": words.get(row.scope, row.scope)} for row in rows]
-
-
-def _organisation_words(scopes: list[str]) -> dict[str, str]:
-    ids = [int(s.split(":")[1]) for s in scopes if s.startswith("organisation:")]
-    return {f"organisation:{i}": name for i, name in queries.organisation_names(ids).items()}
 
 
 @blueprint.post(f"/people/{ID}/verify")

@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.accounts import rules
 from app.accounts.forms import Chosen, OrganisationField, by_rule
+from app.accounts.wording import words
 from app.core import clock
-from app.web.i18n import translated
 
 _needed = InputRequired(_l("Bagian ini perlu diisi."))
 
@@ -29,7 +29,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.kind.choices = [(key, translated(word)) for key, word in rules.KINDS.items()]
+        self.kind.choices = list(words(rules.KINDS).items())
 
 
 class NumberForm(FlaskForm):  # type: ignore[misc]
@@ -68,7 +68,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.role.choices = [(key, translated(word)) for key, word in rules.ROLES.items()]
+        self.role.choices = list(words(rules.ROLES).items())
         self.reach.choices = [
             ("organisation", _("Satu instansi dan semua unit di bawahnya")),
             ("*", _("Seluruh Rembuk")),

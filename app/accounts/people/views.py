@@ -11,6 +11,8 @@ from app.accounts.organisations import queries as tree
 from app.accounts.people import actions
 from app.accounts.people import queries as people
 from app.accounts.people.forms import JoinForm, NumberForm, ProfileForm
+from app.accounts.people.naming import named_grants
+from app.accounts.wording import words
 from app.core import clock
 from app.core.actor import Actor
 from app.db.unit import transaction
@@ -38,8 +40,9 @@ def me() -> ResponseReturnValue:
         memberships=queries.memberships_of(profile.id),
         requests=tree.requests_by(profile.id),
         trace=people.verifications_of(profile.id),
-        grants=people.grants_of(profile.id),
-        kinds=rules.KINDS,
+        grants=named_grants(profile.id),
+        kinds=words(rules.KINDS),
+        roles=words(rules.ROLES),
         vouching=_vouching(actor),
     )
 
@@ -120,7 +123,9 @@ def vouch(token: str) -> ResponseReturnValue:
     (person_id,) = keys.read_token("vouch", token, clock.now())
     person = queries.person_by_id(person_id)
     may = policies.may_vouch(actor, person_id)
-    return page("accounts/vouch.html", person=person, kinds=rules.KINDS, may=may, token=token)
+    return page(
+        "accounts/vouch.html", person=person, kinds=words(rules.KINDS), may=may, token=token
+    )
 
 
 @blueprint.post("/vouch/<token>/yes")

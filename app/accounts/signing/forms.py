@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 
 from app.accounts import rules
 from app.accounts.forms import by_rule
-from app.web.i18n import translated
+from app.accounts.wording import words
 
 _OLD = {"autocomplete": "current-password"}
 _NEW = {"autocomplete": "new-password", "minlength": rules.MIN_PASSWORD}
@@ -35,7 +35,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.kind.choices = [(key, translated(word)) for key, word in rules.KINDS.items()]
+        self.kind.choices = list(words(rules.KINDS).items())
 
     @property
     def code(self) -> str | None:
