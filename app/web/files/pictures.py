@@ -154,6 +154,39 @@ def stripped_png(data: bytes) -> bytes:
     raise broken()
 
 
+def stripped_jp2(data: bytes) -> bytes:
+    """The same JPEG 2000 without its XML and UUID boxes and with its comments blanked."""
+    if data.startswith(b"\xff\x4f"):
+        return _without_comments(data, 0)
+    out, at = bytearray(), 0
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        head = 16 if length == 1 else 8
+        if length == 1:
+            length = int.from_bytes(data[at + 8 : at + 16], "big")
+        if length < head:
+            length = len(data) - at  # the last box runs to the end
+        box, kind = data[at : at + length], data[at + 4 : at + 8]
+        if kind == b"jp2c":
+            box = _without_comments(box, head)
+        if kind not in {b"xml ", b"uuid", b"uinf"}:
+            out += box
+        at += length
+    return bytes(out)
+
+
+def _without_comments(codestream: bytes, start: int) -> bytes:
+    """COM segments of the main header, which ends at the first SOT (0xFF90)."""
+    out, at = bytearray(codestream), start + 2
+    while at + 4 <= len(out) and out[at] == 0xFF and out[at + 1] != 0x90:
+        length = int.from_bytes(out[at + 2 : at + 4], "big")
+        if out[at + 1] == 0x64:
+            stop = min(at + 2 + length, len(out))
+            out[at + 6 : stop] = bytes(max(0, stop - at - 6))
+        at += 2 + length
+    return bytes(out)
+
+
 def stripped_other(data: bytes, pillow_format: str, limits: Limits = LIMITS) -> bytes:
     """GIF, BMP or TIFF drawn anew (its first picture), in its own format."""
     from PIL import Image  # noqa: PLC0415
@@ -181,4 +214,19 @@ def stripped_emf(data: bytes) -> bytes:
     out = bytearray(data)
     stop = min(start + length, len(out))
     out[start:stop] = bytes(max(0, stop - start))
+    return bytes(out)
+
+
+def stripped_wmf(data: bytes) -> bytes:
+    """The same WMF with its comment records blanked."""
+    out = bytearray(data)
+    at = 18 + (22 if data.startswith(b"\xd7\xcd\xc6\x9a") else 0)
+    while at + 6 <= len(out):
+        length = int.from_bytes(out[at : at + 4], "little") * 2
+        if length < 6:
+            break
+        if out[at + 4 : at + 6] == b"\x26\x06":  # META_ESCAPE
+            stop = min(at + length, len(out))
+            out[at + 6 : stop] = bytes(stop - at - 6)
+        at += length
     return bytes(out)
