@@ -37,7 +37,7 @@ def receipts_of(proposal_id: int) -> list[Receipt]:
     return list(db.session.scalars(rows.order_by(Receipt.round.desc())))
 
 
-def trace_of(proposal_id: int) -> list[Row[Any]]:
+def trace_of(proposal_id: int) -> list[Any]:
     """What happened, newest first: rows of ``what, note, at, stage, by_person_id`` (1 statement)."""
     rows = (
         select(Trace.what, Trace.note, Trace.at, Trace.by_person_id, Stage.title.label("stage"))
@@ -71,7 +71,7 @@ def _note(part: StagePart, entry: Any) -> Any:
     return (found[0] if found else None) or word_of(part, entry.state) or ""
 
 
-def _stages(edition_id: int) -> list[Row[Any]]:
+def _stages(edition_id: int) -> list[Any]:
     rows = select(Stage.id, Stage.kind, Stage.title, Stage.locked_at).where(
         Stage.edition_id == edition_id
     )
@@ -96,7 +96,7 @@ def entry_on_repair(proposal_id: int) -> Row[Any] | None:
     return db.session.execute(rows.order_by(StageEntry.id.desc()).limit(1)).first()
 
 
-def told_entries(proposal_id: int) -> list[Row[Any]]:
+def told_entries(proposal_id: int) -> list[Any]:
     """Judgements that the team may read, in order of stages: ``state, reason, answers,
     decided_at, due_at, stage, kind, locked_at`` (1 statement)."""
     rows = (
@@ -198,9 +198,7 @@ def counts_of(stage_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(rows.group_by(StageEntry.state))}
 
 
-def entries_of(
-    stage_id: int, *, state: str = "", after: int = 0, limit: int = PAGE
-) -> list[Row[Any]]:
+def entries_of(stage_id: int, *, state: str = "", after: int = 0, limit: int = PAGE) -> list[Any]:
     """The queue of a stage, first come first: one row more than ``limit`` (1 statement).
 
     Rows: id, proposal_id, state, outcome, answers, due_at, entered_at, decided_at, number, title,
