@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask.cli import AppGroup
@@ -152,11 +152,11 @@ def _answer(rows: list[dict[str, Any]], as_json: bool) -> None:
             click.echo("  ".join(str(value) for value in row.values()), err=True)
 
 
-def _refuse(words: str) -> "Any":
+def _refuse(words: str) -> NoReturn:
     click.echo(words, err=True)
     sys.exit(1)
 
 
-def _bad(words: str) -> "Any":
+def _bad(words: str) -> NoReturn:
     click.echo(words, err=True)
     sys.exit(2)

@@ -26,6 +26,7 @@ from app.innovations.editions.views.checklist import checklist
 from app.innovations.editions.views.door import RowsPage, blueprint, organised, theirs_of
 from app.innovations.stages import stages as stage_parts
 from app.web.http import attempt, done, page, signed_in_actor
+from app.web.i18n import translated
 
 HOME = "/desk/editions/<slug>/setup"
 _BOTH = ["GET", "POST"]
@@ -188,6 +189,7 @@ def _stage_values(edition: Edition, stage_id: int, theirs: Any) -> dict[str, Any
         "stage": stage,
         "part": part,
         "typed": typed or part.settings_as_typed(stage.settings),
+        "titles_of_settings": {one.key: translated(one.label) for one in part.setting_fields},
         "theirs": part.settings_as_typed(theirs) if theirs is not None else None,
     }
 
