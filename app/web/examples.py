@@ -28,7 +28,9 @@ class ExampleForm(FlaskForm):  # type: ignore[misc]
     summary = TextAreaField(_l("Ringkasan"), [InputRequired()])
     email = StringField(_l("Surel"), [InputRequired()])
     secret = PasswordField(_l("Kata sandi"), [InputRequired()])
-    category = SelectField(_l("Kategori"), choices=[("a", _l("Kesehatan")), ("b", _l("Pendidikan"))])
+    category = SelectField(
+        _l("Kategori"), choices=[("a", _l("Kesehatan")), ("b", _l("Pendidikan"))]
+    )
     closes = DateTimeLocalField(_l("Ditutup"))
     maturity = RadioField(
         _l("Kematangan"),
@@ -38,14 +40,17 @@ class ExampleForm(FlaskForm):  # type: ignore[misc]
     reach = SelectMultipleField(
         _l("Siapa yang merasakan"), choices=[("a", _l("Warga desa")), ("b", _l("Pelajar"))]
     )
-    level = RadioField(_l("Nilai kebaruan"), choices=["1", "2", "3", "4"])
+    level = RadioField(_l("Nilai kebaruan"), choices=[(n, n) for n in "1234"])
+    effect = RadioField(_l("Nilai dampak"), choices=[(n, n) for n in "13"])
     proof = FileField(_l("Bukti"))
     pledge = BooleanField(_l("Saya menilai dengan jujur dan tanpa pamrih."), [InputRequired()])
 
 
 def values() -> dict[str, Any]:
     """What ``web/style.html`` shows; ``wrong`` has an error beside every kind of field."""
-    form = ExampleForm(formdata=None, data={"maturity": "trial", "level": "3", "reach": ["a"]})
+    form = ExampleForm(
+        formdata=None, data={"maturity": "trial", "level": "3", "effect": "3", "reach": ["a"]}
+    )
     wrong = ExampleForm(formdata=None, prefix="wrong", data={"email": "sari@", "title": "x" * 12})
     wrong.title.errors = [_l("Judul terlalu pendek: tulis sedikitnya 15 huruf.")]
     wrong.email.errors = [_l("Alamat surel belum lengkap, contoh: nama@kota.go.id.")]
@@ -53,5 +58,10 @@ def values() -> dict[str, Any]:
     wrong.proof.errors = [_l("Berkas foto.exe tidak diterima. Kirim PDF, DOCX, XLSX, atau foto.")]
     wrong.form_errors.append(_l("Pendaftaran ditutup selagi Anda menulis."))
     day = timedelta(days=1)
-    moments = {"now": NOW, "before": NOW - 3 * day, "long_ago": NOW - 20 * day, "soon": NOW + 6 * day}
+    moments = {
+        "now": NOW,
+        "before": NOW - 3 * day,
+        "long_ago": NOW - 20 * day,
+        "soon": NOW + 6 * day,
+    }
     return {"sample": form, "wrong": wrong, "moments": moments}

@@ -1,1 +1,21 @@
-export {};
+// Every behaviour is opt-in by a data attribute, and every page works without any of them.
+import { autosave } from "./autosave.js";
+import { copy } from "./copy.js";
+import { leave } from "./leave.js";
+import { menu } from "./menu.js";
+import { once } from "./once.js";
+import { paste } from "./paste.js";
+import { scorecard } from "./scorecard.js";
+import { theme } from "./theme.js";
+import { upload } from "./upload.js";
+import { wordcount } from "./wordcount.js";
+
+const behaviours = { autosave, copy, leave, menu, once, paste, scorecard, theme, upload, wordcount };
+
+for (const [name, install] of Object.entries(behaviours)) {
+  try {
+    install(document);
+  } catch (reason) {
+    console.error(name, reason); // one broken behaviour takes no other with it
+  }
+}
