@@ -15,18 +15,24 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from app.db.base import db
 from tests.support.servers import Servers
 
+# Each test has an application of its own; compiling its templates anew would be most of the time.
+COMPILED = Path(__file__).resolve().parents[2] / ".pytest_cache" / "templates"
 SECRETS = {"SECRET_KEY": "only-for-tests-" * 3, "DATA_KEY": "only-for-tests-too-" * 3}
 
 
 def make_app(database_url: str, data_dir: Path, **settings: Any) -> Flask:
     """An application of its own on that database, with test secrets."""
     told = {"TESTING": True, "DATA_DIR": str(data_dir), "DATABASE_URL": database_url}
-    return create_app(**(SECRETS | told | settings))
+    app = create_app(**(SECRETS | told | settings))
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
+    return app
 
 
 def migrate(database_url: str, data_dir: Path) -> None:
