@@ -86,13 +86,16 @@ class Scoresheet(Base):
 
 
 class Score(Base):
-    """One judge's level on one criterion of one entry. A trigger refuses it on a blocked pair."""
+    """One judge's level on one criterion of one entry. A trigger refuses it on a blocked pair.
+
+    ``value`` is None while only a reason was typed: nothing typed is lost.
+    """
 
     __tablename__ = "score"
     assignment_id: Mapped[int] = mapped_column(
         ForeignKey("scoresheet.assignment_id"), primary_key=True
     )
     criterion: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[int]
+    value: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(1000), default="")
     rubric_sha256: Mapped[str] = mapped_column(String(64))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from app.accounts.models import Person
 from app.db.base import db
+from app.innovations.journeys.models import StageEntry
 from app.innovations.judging.conflicts.queries import active, blocked
 from app.innovations.judging.desks.queries import card_of, queue_of
 from app.innovations.judging.entries.queries import BlindEntry, entry_for_judge
@@ -146,9 +147,26 @@ def late_judges(stage_id: int) -> list[Any]:
     return [row for row in progress_of(stage_id) if row.open]
 
 
+def obstacles_of(stage_id: int) -> tuple[int, int]:
+    """How many judges are not done, and how many entries have no complete card. 2 statements."""
+    late = len(late_judges(stage_id))
+    scored = _counted(Assignment.proposal_id).where(Assignment.stage_id == stage_id)
+    waiting = (
+        select(func.count())
+        .select_from(StageEntry)
+        .join(Proposal, Proposal.id == StageEntry.proposal_id)
+        .where(
+            StageEntry.stage_id == stage_id,
+            StageEntry.state == "waiting",
+            Proposal.withdrawn_at.is_(None),
+            StageEntry.proposal_id.not_in(scored),
+        )
+    )
+    return late, int(db.session.scalar(waiting) or 0)
+
+
 __all__ = [
     "BlindEntry",
-    "active",
     "card_of",
     "cards_of",
     "disagreement_of",
@@ -156,6 +174,7 @@ __all__ = [
     "feedback_for",
     "late_judges",
     "levels_of",
+    "obstacles_of",
     "progress_of",
     "queue_of",
     "totals_of",

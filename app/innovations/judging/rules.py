@@ -98,7 +98,7 @@ def total_of(
 
 def return_days(settings: Mapping[str, Any]) -> int:
     """Days in which an entry may be handed back, from the stage's settings."""
-    days = settings.get("return_days", RETURN_DAYS)
+    days = settings.get("hand_back_days")
     return RETURN_DAYS if days is None else int(days)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from app.accounts.models import Organisation
 from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid
 from app.core.words import say
@@ -29,6 +30,7 @@ from app.innovations.judging.desks.queries import desk_of
 from app.innovations.judging.entries.queries import blind_titles
 from app.innovations.judging.models import Assignment, Scoresheet
 from app.innovations.judging.rules import may_hand_back
+from app.innovations.proposals.models import Proposal, TeamMember
 from app.notices.actions import tell
 
 MAX_REASON = 300
@@ -121,7 +123,8 @@ def _write(
 
 
 def _titles(proposal_ids: Collection[int], blindness: str) -> dict[int, str]:
-    ids, titles = sorted(proposal_ids), {}
+    ids: list[int] = sorted(proposal_ids)
+    titles: dict[int, str] = {}
     for start in range(0, len(ids), _CHUNK):
         titles |= blind_titles(ids[start : start + _CHUNK], blindness)
     return titles
@@ -148,7 +151,7 @@ def _record(actor: Actor, stage: Stage, now: datetime, **facts: Any) -> None:
 def _tell_judges(stage: Stage, edition: Edition, pairs: Collection[Pair], now: datetime) -> None:
     counted = loads(pairs, {person for _, person in pairs})
     for person, count in counted.items():
-        values = {"count": count, "stage": stage.title, "edition": edition.title}
+        values: dict[str, Any] = {"count": count, "stage": stage.title, "edition": edition.title}
         tell([person], ASSIGNED.msgid, "/judging/", now=now, **values)
 
 
@@ -170,7 +173,9 @@ def spread_evenly(
     able = judges_of(edition)
     chosen = set(able if judges is None else judges)
     if not 1 <= each <= MOST_JUDGES_EACH:
-        raise Invalid(say("Tulis bilangan antara 1 dan %(most)d.", most=MOST_JUDGES_EACH), field="each")
+        raise Invalid(
+            say("Tulis bilangan antara 1 dan %(most)d.", most=MOST_JUDGES_EACH), field="each"
+        )
     if not chosen or not chosen <= set(able):
         raise Invalid(say("Pilih juri edisi ini, paling sedikit satu."), field="judges")
     entries = entries_of(stage_id)
@@ -238,7 +243,9 @@ def _said(reason: str) -> str:
     if not said:
         raise Invalid(say("Tulis singkat mengapa usulan ini di luar bidang Anda."), field="reason")
     if len(said) > MAX_REASON:
-        long = say("Terlalu panjang: %(n)d huruf, paling banyak %(most)d.", n=len(said), most=MAX_REASON)
+        long = say(
+            "Terlalu panjang: %(n)d huruf, paling banyak %(most)d.", n=len(said), most=MAX_REASON
+        )
         raise Invalid(long, field="reason")
     return said
 
@@ -250,8 +257,8 @@ def _tell_of_return(desk: Any, now: datetime) -> None:
     tell(told, RETURNED.msgid, href, now=now, stage=desk.stage, edition=desk.edition)
 
 
-def take_back(actor: Actor, assignment_id: int, *, now: datetime) -> None:
-    """The organiser takes an entry off a desk on which nothing was written yet.
+def take_back(actor: Actor, assignment_id: int, *, now: datetime) -> int:
+    """The organiser takes an entry off a desk on which nothing was written yet; returns the stage.
 
     ``Conflict`` once the judge has saved something, or once the stage is locked.
     """
@@ -263,17 +270,39 @@ def take_back(actor: Actor, assignment_id: int, *, now: datetime) -> None:
     db.session.delete(assignment)
     audit.record(actor, "judging.taken_back", ("stage", stage.id), now=now)
     announce("judging.assigned", stage.id)
+    return stage.id
 
 
-def refresh_titles(*, proposal_id: int | None = None, stage_id: int | None = None) -> None:
-    """Write anew how judges may read titles: a team, a name or a stage's blindness changed."""
-    rows = select(Assignment.stage_id, Assignment.proposal_id, Stage.blindness).distinct()
-    rows = rows.join(Stage, Stage.id == Assignment.stage_id).where(Stage.locked_at.is_(None))
-    if proposal_id is not None:
-        rows = rows.where(Assignment.proposal_id == proposal_id)
-    if stage_id is not None:
-        rows = rows.where(Assignment.stage_id == stage_id)
-    found = db.session.execute(rows).all()
+def refresh_titles(
+    *,
+    proposal_id: int | None = None,
+    edition_id: int | None = None,
+    person_id: int | None = None,
+    organisation_id: int | None = None,
+) -> None:
+    """Write anew how judges may read titles, in stages that are not locked: a team, the name of a
+    person or an organisation, or an edition's stages changed (exactly one of them is given)."""
+    rows = (
+        select(Assignment.stage_id, Assignment.proposal_id, Stage.blindness)
+        .distinct()
+        .join(Stage, Stage.id == Assignment.stage_id)
+        .join(Proposal, Proposal.id == Assignment.proposal_id)
+        .join(Organisation, Organisation.id == Proposal.unit_id)
+        .where(Stage.locked_at.is_(None))
+    )
+    hands = select(TeamMember.proposal_id).where(TeamMember.person_id == person_id)
+    narrowed = {
+        "proposal": (proposal_id, Assignment.proposal_id == proposal_id),
+        "edition": (edition_id, Stage.edition_id == edition_id),
+        "person": (person_id, Assignment.proposal_id.in_(hands)),
+        "organisation": (organisation_id, Organisation.path.contains(f"/{organisation_id}/")),
+    }
+    for asked, condition in narrowed.values():
+        rows = rows.where(condition) if asked is not None else rows
+    _retitle(list(db.session.execute(rows).all()))
+
+
+def _retitle(found: list[Any]) -> None:
     for blindness in sorted({row.blindness for row in found}):
         of_these = [row for row in found if row.blindness == blindness]
         titles = _titles({row.proposal_id for row in of_these}, blindness)

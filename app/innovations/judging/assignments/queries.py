@@ -24,7 +24,9 @@ from app.innovations.stages import stages
 PAGE = 30
 
 
-def stage_to_assign(actor: Actor, stage_id: int, *, to_write: bool = False) -> tuple[Stage, Edition]:
+def stage_to_assign(
+    actor: Actor, stage_id: int, *, to_write: bool = False
+) -> tuple[Stage, Edition]:
     """A scoring stage and its edition, for an organiser; ``Missing`` for everybody else and for
     stages without scores. 1 statement. ``to_write`` holds the stage until the transaction ends."""
     rows = select(Stage, Edition).join(Edition, Edition.id == Stage.edition_id)
@@ -49,7 +51,9 @@ def judges_of(edition: Edition) -> dict[int, str]:
 
 def entries_of(stage_id: int) -> list[int]:
     """Ids of the proposals that are to be judged in a stage. 1 statement."""
-    return list(db.session.scalars(_in_stage(StageEntry.proposal_id, stage_id).order_by(StageEntry.id)))
+    return list(
+        db.session.scalars(_in_stage(StageEntry.proposal_id, stage_id).order_by(StageEntry.id))
+    )
 
 
 def _in_stage(column: Any, stage_id: int) -> Any:
@@ -69,9 +73,12 @@ def standing_pairs(stage_id: int) -> tuple[set[tuple[int, int]], set[tuple[int, 
     (blocked, handed back). 2 statements."""
     pair = (Assignment.proposal_id, Assignment.person_id)
     of_stage = select(*pair).where(Assignment.stage_id == stage_id)
-    working = {tuple(row) for row in db.session.execute(of_stage.where(active()))}
-    every = {tuple(row) for row in db.session.execute(of_stage)}
-    return working, every - working
+    working = _as_pairs(of_stage.where(active()))
+    return working, _as_pairs(of_stage) - working
+
+
+def _as_pairs(rows: Any) -> set[tuple[int, int]]:
+    return {(row.proposal_id, row.person_id) for row in db.session.execute(rows)}
 
 
 def overview_of(stage_id: int, wanted: int) -> Any:

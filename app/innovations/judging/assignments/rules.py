@@ -6,6 +6,7 @@ semi-matchings (Harvey, Ladner, Lovász, Tamir 2006: no such chain left means no
 """
 
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 from typing import Any
 
 Pair = tuple[int, int]
@@ -131,7 +132,7 @@ class _Table:
         return (self._may[rows] & ~self._has[rows]).any(axis=0)
 
     def _hand_on(self, chain: list[int]) -> None:
-        for giver, taker in zip(chain, chain[1:], strict=False):
+        for giver, taker in pairwise(chain):
             rows = self._movable(giver)
             row = rows[self._np.flatnonzero(self._may[rows, taker] & ~self._has[rows, taker])[0]]
             self._has[row, giver], self._has[row, taker] = False, True

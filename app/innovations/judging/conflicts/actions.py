@@ -31,7 +31,9 @@ from app.notices.actions import tell
 
 MAX_NOTE = 300
 MAX_REASON = 500
-FOUND = say("Ada benturan kepentingan baru di %(edition)s: seorang juri tidak lagi menilai satu usulan.")
+FOUND = say(
+    "Ada benturan kepentingan baru di %(edition)s: seorang juri tidak lagi menilai satu usulan."
+)
 SECOND_WANTED = say("Sebuah benturan kepentingan di %(edition)s menunggu persetujuan orang kedua.")
 WAIVED = say("Satu usulan di %(edition)s dibuka untuk Anda nilai, dengan persetujuan dua orang.")
 
@@ -56,14 +58,10 @@ def _said(text: str, most: int, field: str, wanted: Any) -> str:
     return said
 
 
-def block(
-    actor: Actor, found: Mapping[Pair, str], *, note: str = "", now: datetime
-) -> list[Pair]:
+def block(actor: Actor, found: Mapping[Pair, str], *, note: str = "", now: datetime) -> list[Pair]:
     """Write down conflicts and take the entries off the judges' desks; returns the pairs that
     were not blocked before. What two people waived stays waived unless a finding adds to it."""
-    new = [
-        pair for pair, source in sorted(found.items()) if _block(actor, pair, source, note, now)
-    ]
+    new = [pair for pair, source in sorted(found.items()) if _block(actor, pair, source, note, now)]
     _tell_organisers(new, now)
     return new
 
@@ -108,7 +106,9 @@ def _tell_organisers(pairs: list[Pair], now: datetime) -> None:
         return
     judges = {person for _, person in pairs}
     rows = select(Edition).join(Proposal, Proposal.edition_id == Edition.id)
-    for edition in db.session.scalars(rows.where(Proposal.id.in_({p for p, _ in pairs})).distinct()):
+    for edition in db.session.scalars(
+        rows.where(Proposal.id.in_({p for p, _ in pairs})).distinct()
+    ):
         told = organisers_of(edition) - judges
         tell(told, FOUND.msgid, "/desk/conflicts/", now=now, edition=edition.title)
 

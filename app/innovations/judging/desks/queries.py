@@ -3,13 +3,12 @@
 Every door of a judge goes through ``desk_of``; what it refuses looks absent, whatever the reason.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, exists, func, select
+from sqlalchemy import bindparam, case, exists, func, or_, select
 
 from app.accounts.models import Organisation
 from app.accounts.queries import ids_of_path
@@ -18,6 +17,7 @@ from app.core.errors import Forbidden, Missing
 from app.core.words import say
 from app.db.base import db
 from app.innovations.editions.models import Category, Edition, Rubric, Stage
+from app.innovations.editions.rules import stage_window, window_status
 from app.innovations.judging.conflicts.queries import active, blocked
 from app.innovations.judging.models import (
     Assignment,
@@ -102,7 +102,7 @@ _DESK = _desk_statement()
 _DESK_TO_WRITE = _DESK.with_for_update(of=Assignment, key_share=True)
 
 
-def desk_of(actor: Actor, assignment_id: int, *, to_write: bool = False) -> Row[Any]:
+def desk_of(actor: Actor, assignment_id: int, *, to_write: bool = False) -> Any:
     """Everything about one assignment but the entry itself. 1 statement.
 
     ``Missing`` unless it lies on the actor's desk: absent, somebody else's, handed back, blocked,
@@ -138,7 +138,7 @@ def _body(rubric_id: int, _sha256: str) -> dict[str, Any]:
     body = db.session.scalar(select(Rubric.body).where(Rubric.id == rubric_id))
     if body is None:
         raise Missing(say("Rubrik edisi itu belum ada."))
-    return body
+    return dict(body)
 
 
 # --- the queue -----------------------------------------------------------------------------------
@@ -264,11 +264,11 @@ class Filled:
     locked_at: datetime | None
 
 
-def card_of(desk: Row[Any]) -> Filled:
+def card_of(desk: Any) -> Filled:
     """The scorecard of a desk row (see ``desk_of``). 1 statement."""
     rows = scores_of(desk.id)
     return Filled(
-        {row.criterion: row.value for row in rows},
+        {row.criterion: row.value for row in rows if row.value is not None},
         {row.criterion: row.reason for row in rows},
         desk.internal_note or "",
         desk.feedback or "",
@@ -284,9 +284,9 @@ _SCORES = select(Score.criterion, Score.value, Score.reason, Score.rubric_sha256
 )
 
 
-def scores_of(assignment_id: int) -> Sequence[Row[Any]]:
+def scores_of(assignment_id: int) -> list[Any]:
     """Rows of criterion, value, reason, rubric_sha256. 1 statement."""
-    return db.session.execute(_SCORES, {"assignment_id": assignment_id}).all()
+    return list(db.session.execute(_SCORES, {"assignment_id": assignment_id}).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +301,7 @@ class Surroundings:
     standing: Standing
 
 
-def surroundings_of(desk: Row[Any]) -> Surroundings:
+def surroundings_of(desk: Any) -> Surroundings:
     """Neighbours, progress and the judge's own distribution. 1 statement over the own desk."""
     rows = db.session.execute(
         select(Assignment.id, Assignment.state, Scoresheet.total)
@@ -329,8 +329,9 @@ def surroundings_of(desk: Row[Any]) -> Surroundings:
     )
 
 
-def unlocked_lacking(actor: Actor, stage_id: int) -> list[Any]:
-    """Own entries of a stage that are not complete: rows of id, title, blindness. 1 statement."""
+def entries_lacking(actor: Actor, stage_id: int) -> list[Any]:
+    """Own entries of a stage that are not complete by the rubric in force: rows of id, title,
+    blindness. 1 statement."""
     rows = select(Assignment.id, Assignment.title, Assignment.blindness).join(
         Proposal, Proposal.id == Assignment.proposal_id
     )
@@ -339,9 +340,51 @@ def unlocked_lacking(actor: Actor, stage_id: int) -> list[Any]:
         Assignment.stage_id == stage_id,
         active(),
         Proposal.withdrawn_at.is_(None),
-        Scoresheet.total.is_(None),
+        or_(Scoresheet.total.is_(None), Scoresheet.rubric_sha256 != _rubric_in_force()),
     )
     return list(db.session.execute(rows.order_by(Assignment.id)).all())
+
+
+def _rubric_in_force() -> Any:
+    return (
+        select(Rubric.sha256)
+        .join(Edition, Edition.rubric_id == Rubric.id)
+        .join(Stage, Stage.edition_id == Edition.id)
+        .where(Stage.id == Assignment.stage_id)
+        .scalar_subquery()
+    )
+
+
+def stage_of_judge(actor: Actor, stage_id: int) -> Any:
+    """One of the rows of ``stages_of_judge``; ``Missing``. 1 statement."""
+    found = next((one for one in stages_of_judge(actor) if one.id == stage_id), None)
+    if found is None:
+        raise Missing(say("Tahap itu tidak ada di meja Anda."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """May a card be changed now, and if not, why: "locked", "ahead" or "over"."""
+
+    open: bool
+    why: str = ""
+
+
+def access_to(desk: Any, now: datetime) -> Access:
+    """Whether the scorecard of a desk row takes changes at ``now`` (no statement)."""
+    if desk.locked_at is not None or desk.stage_locked_at is not None:
+        return Access(open=False, why="locked")
+    status = window_status(stage_window(desk), now)
+    return Access(open=status == "open", why="" if status == "open" else status)
+
+
+def edition_to_pledge(actor: Actor, slug: str) -> tuple[Edition, Pledge | None]:
+    """An edition the actor judges, and the pledge if it was given; ``Missing``. 2 statements."""
+    edition = db.session.scalar(select(Edition).where(Edition.slug == slug))
+    if edition is None or not may_judge(actor, edition.id, edition.organiser_id):
+        raise Missing(say("Edisi itu tidak ada di meja Anda."))
+    return edition, pledge_of(actor, edition.id)
 
 
 def pledge_of(actor: Actor, edition_id: int) -> Pledge | None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from app.accounts.queries import lineage_names
 from app.core.actor import Actor
 from app.core.errors import Missing
-from app.core.words import Sentence, say
+from app.core.words import say
 from app.db.base import db
 from app.innovations.attachments.models import Attachment
 from app.innovations.editions.models import Category, Track
@@ -88,7 +88,7 @@ def entry_for_judge(actor: Actor, assignment_id: int) -> BlindEntry:
     return entry_on(desk_of(actor, assignment_id))
 
 
-def entry_on(desk: Row[Any]) -> BlindEntry:
+def entry_on(desk: Any) -> BlindEntry:
     """The entry of a desk row (at most 10 statements)."""
     row = _proposal(desk.proposal_id)
     veil = veils_of([desk.proposal_id], desk.blindness)[desk.proposal_id]
@@ -111,7 +111,7 @@ def entry_on(desk: Row[Any]) -> BlindEntry:
     )
 
 
-def _proposal(proposal_id: int) -> Row[Any]:
+def _proposal(proposal_id: int) -> Any:
     rows = (
         select(
             Proposal.title,
@@ -129,7 +129,7 @@ def _proposal(proposal_id: int) -> Row[Any]:
     return db.session.execute(rows).one()
 
 
-def _sections(desk: Row[Any], veil: Veil) -> tuple[BlindSection, ...]:
+def _sections(desk: Any, veil: Veil) -> tuple[BlindSection, ...]:
     body = rubric_body(desk.rubric_id, desk.rubric_sha256)
     rows = db.session.execute(
         select(SectionText.key, SectionText.html, SectionText.words).where(
@@ -176,7 +176,7 @@ def _effects(proposal_id: int, veil: Veil) -> tuple[BlindEffect, ...]:
     )
 
 
-def _files_of(proposal_id: int) -> list[Row[Any]]:
+def _files_of(proposal_id: int) -> list[Any]:
     rows = (
         select(
             Attachment.id,
@@ -184,7 +184,6 @@ def _files_of(proposal_id: int) -> list[Row[Any]]:
             StoredFile.media_type,
             StoredFile.size,
             StoredFile.name,
-            StoredFile.sha256,
             StoredFile.id.label("file_id"),
         )
         .join(StoredFile, StoredFile.id == Attachment.file_id)
@@ -210,11 +209,11 @@ def neutral_name(number: int, name: str) -> str:
     return f"Lampiran {number}.{ending}" if ending in known else f"Lampiran {number}"
 
 
-def file_for_judge(desk: Row[Any], attachment_id: int) -> tuple[str, int]:
-    """Neutral name and stored file of one attachment that judges may open; ``Missing``. 1 st."""
+def file_for_judge(desk: Any, attachment_id: int) -> tuple[str, StoredFile]:
+    """Neutral name and stored file of one attachment that judges may open; ``Missing``. 2 st."""
     for number, row in enumerate(_files_of(desk.proposal_id), start=1):
         if row.id == attachment_id:
-            return neutral_name(number, row.name), row.file_id
+            return neutral_name(number, row.name), db.session.get_one(StoredFile, row.file_id)
     raise Missing(say("Lampiran itu tidak ditemukan."))
 
 
@@ -232,9 +231,3 @@ def blind_titles(proposal_ids: list[int], blindness: str) -> dict[int, str]:
     rows = select(Proposal.id, Proposal.title).where(Proposal.id.in_(proposal_ids))
     veils = veils_of(proposal_ids, blindness)
     return {row.id: veils[row.id].text(row.title)[:400] for row in db.session.execute(rows)}
-
-
-HIDDEN: dict[str, Sentence] = {
-    "person": say("Nama orang disamarkan dari juri."),
-    "agency": say("Nama orang dan instansi disamarkan dari juri."),
-}
