@@ -20,7 +20,8 @@ from app.core.registry import Slot
 from app.db.audit import chain_pending
 from app.db.unit import Announcement, listen
 from app.web import limits, outbox
-from app.web.files import store, uploads
+from app.web.files import store as files
+from app.web.files import uploads
 from app.web.parent import watch_parent
 
 _BEAT_S = 2.0
@@ -61,7 +62,7 @@ def install(app: Flask) -> None:
     every("web.outbox", _HOUR_S, outbox.sweep)
     every("web.guards", _HOUR_S, limits.sweep)
     every("web.uploads", _HOUR_S, uploads.sweep)
-    every("web.files", _HOUR_S, store.sweep)
+    every("web.files", _HOUR_S, files.sweep)
 
 
 class _Queue:

@@ -33,7 +33,8 @@ def wait_after(failures: int) -> int:
     """
     if failures < FREE_TRIES:
         return 0
-    return min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2 ** min(failures - FREE_TRIES, 10))
+    doublings = min(failures - FREE_TRIES, 10)
+    return min(_LONGEST_WAIT_S, _FIRST_WAIT_S << doublings)
 
 
 def check_guard(kind: str, key: str, now: datetime) -> None:
@@ -71,7 +72,7 @@ def sweep(now: datetime) -> None:
         db.session.execute(delete(AttemptGuard).where(AttemptGuard.last_at < now - _FORGOTTEN))
 
 
-def _row(kind: str, key: str) -> Select[tuple[AttemptGuard]]:
+def _row(kind: str, key: str) -> Select[AttemptGuard]:
     mine = AttemptGuard.key_digest == _digest(kind, key)
     return select(AttemptGuard).where(mine).execution_options(populate_existing=True)
 

@@ -73,7 +73,7 @@ def later(
     """Have the task ``name`` done after this transaction commits, not before ``due``."""
     row = OutboxMessage(task=name, payload=payload, created_at=now, due_at=due or now, tries=0)
     db.session.add(row)
-    here = db.session.get_transaction()
+    here = db.session().get_transaction()
     if db.session.info.get(_TOLD) is not here:  # one hint a transaction is enough
         db.session.info[_TOLD] = here
         announce(ADDED, 0)

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from app.core.errors import Invalid
 from app.core.words import Sentence, say
@@ -33,7 +34,7 @@ def clean_apart(name: str, data: bytes) -> CleanFile:
     check_announced(name, len(data))
     command = [sys.executable, "-I", "-c", _START, _ROOT, name]
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 -- our own interpreter and our own words
             command, input=data, capture_output=True, timeout=_PATIENCE_S, check=False, env=_calm()
         )
     except subprocess.TimeoutExpired:
@@ -85,7 +86,7 @@ def child(name: str) -> None:
     _say(told, done.data)
 
 
-def _say(told: dict[str, object], data: bytes) -> None:
+def _say(told: dict[str, Any], data: bytes) -> None:
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + data)
     sys.stdout.buffer.flush()
 

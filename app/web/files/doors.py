@@ -52,7 +52,8 @@ def send_file_safely(
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-cache"
-    return answer.make_conditional(request, accept_ranges=True, complete_length=stored.size)
+    answer.make_conditional(request, accept_ranges=True, complete_length=stored.size)
+    return answer
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,11 @@ def _finish(actor: Actor, upload: Upload, receiver: Receiver) -> ResponseReturnV
         with transaction():
             uploads.drop_upload(uploads.upload_of(actor, upload.token))
         raise
-    except Conflict:  # a second asker finished it a moment ago
-        return _state(uploads.upload_of(actor, upload.token))
+    except Conflict:
+        again = uploads.upload_of(actor, upload.token)
+        if again.answer is None:
+            raise  # the room's own reason
+        return _state(again)  # a second asker finished it a moment ago
     uploads.drop_part(upload)
     return jsonify(done=True, offset=upload.size, **answer)
 
