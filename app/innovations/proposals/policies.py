@@ -57,10 +57,15 @@ def may_lead(actor: Actor, proposal: Any, unit_lineage: Collection[int]) -> bool
     )
 
 
-def require_team(actor: Actor, proposal: Any, team_ids: Collection[int]) -> None:
-    """``Missing`` unless the actor is on the team: a stranger learns of no draft."""
-    if not is_on_team(actor, proposal, team_ids):
-        raise Missing(say("Usulan itu tidak ditemukan."))
+def require_team(
+    actor: Actor, proposal: Any, team_ids: Collection[int], unit_lineage: Collection[int] = ()
+) -> None:
+    """``Missing`` for a stranger, who learns of no draft; ``Forbidden`` for who may only read it."""
+    if is_on_team(actor, proposal, team_ids):
+        return
+    if may_read_draft(actor, proposal, team_ids, unit_lineage):
+        raise Forbidden(say("Hanya anggota tim yang dapat mengubah usulan ini."))
+    raise Missing(say("Usulan itu tidak ditemukan."))
 
 
 def require_lead(actor: Actor, proposal: Any, unit_lineage: Collection[int]) -> None:

@@ -45,6 +45,14 @@ def proposal_by_id(proposal_id: int, *, lock: bool = False) -> Proposal:
     return _read(select(Proposal).where(Proposal.id == proposal_id), lock)
 
 
+def proposal_by_key(edition_id: int, request_key: str) -> Proposal | None:
+    """The proposal that a start form has made already, if it has (1 statement)."""
+    rows = select(Proposal).where(
+        Proposal.edition_id == edition_id, Proposal.request_key == request_key
+    )
+    return db.session.scalar(rows)
+
+
 def _read(rows: Select[Any], lock: bool) -> Proposal:
     if lock:
         rows = rows.with_for_update().execution_options(populate_existing=True)

@@ -80,6 +80,7 @@ def content_problems(
     title: str | None = None,
     track_chosen: bool = True,
     category_chosen: bool = True,
+    maturity_fits: bool = True,
 ) -> list[Problem]:
     """All that stops submitting, in printed order; ``texts`` are Markdown sources by section key.
 
@@ -90,6 +91,8 @@ def content_problems(
         found.append(Problem("track", say("Pilih kelompok usulan.")))
     if not category_chosen:
         found.append(Problem("category", say("Pilih kategori.")))
+    if not maturity_fits:
+        found.append(Problem("maturity", say("Kelompok ini tidak menerima usulan pada tahap itu.")))
     for section in body.get("sections", []):
         found += _section_problems(section, texts.get(section["key"], ""))
     return found
@@ -203,6 +206,20 @@ _FIGURE = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15}){0,5}(?:,[0-9]{1,9})?")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+")
 
 
+def bar_pair(before: str, after: str) -> tuple[float, float] | None:
+    """Lengths of two bars in percent of the longer one; None unless both are numbers from 0 up."""
+    pair = (figure(before), figure(after))
+    if (
+        pair[0] is None
+        or pair[1] is None
+        or min(pair[0], pair[1]) < 0
+        or max(pair[0], pair[1]) == 0
+    ):
+        return None
+    longest = max(pair[0], pair[1])
+    return round(100 * pair[0] / longest, 2), round(100 * pair[1] / longest, 2)
+
+
 # --- two people, one text --------------------------------------------------------------------
 
 
@@ -246,7 +263,7 @@ def merge(
     result = Merge(shown=dict(stored))
     for name, text in typed.items():
         theirs = stored.get(name, "")
-        at, key = edits.get(name) or (0, "")
+        at, key = (edits.get(name) or (0, ""))[:2]
         mine = bool(hand.key) and key == hand.key
         untouched = hand.base.get(name) == digest(text) and not mine
         if text == theirs or untouched:

@@ -1,0 +1,1 @@
+"""Writing a proposal: starting it, saving it, two people at once."""

@@ -1,0 +1,1 @@
+"""The table of measured effects of a proposal."""

@@ -1,0 +1,116 @@
+"""HTTP door of a proposal's own page; the sub-rooms hang their pages on the same blueprint."""
+
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, current_app, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from app.core.errors import SignedOut
+from app.innovations.editions.rules import MATURITIES, sections
+from app.innovations.proposals import queries, rules
+from app.innovations.proposals.slots import journey_line
+from app.web.cache import cacheable
+from app.web.http import current_actor, page
+from app.web.i18n import translated
+
+blueprint = Blueprint("proposals", __name__, url_prefix="/innovations")
+
+
+@blueprint.get("/<slug>")
+def show(slug: str) -> ResponseReturnValue:
+    """A proposal: for everybody once it is published, before that for its team."""
+    reader = queries.proposal_for_reader(current_actor(), slug)
+    if reader.public:
+        cacheable("journeys", "proposals", "editions")
+    row = reader.row
+    return page(
+        "innovations/proposals/show.html",
+        proposal=row,
+        reader=reader,
+        sections=_told(row.rubric or {}, queries.sections_of(row.id)),
+        effects=_drawn(queries.effects_of(row.id)),
+        journey=_journey(row),
+        state=rules.STATES.get(row.state),
+        desks=rules.DESKS,
+        maturity=translated(MATURITIES.get(row.maturity, "")),
+        address=address_of(slug),
+    )
+
+
+@blueprint.get("/<slug>/qr.svg")
+def qr(slug: str) -> ResponseReturnValue:
+    """The address of a published proposal as a QR code, for a poster or a slide."""
+    cacheable("journeys", "proposals")
+    queries.public_proposal(slug)
+    drawn = segno.make(address_of(slug), error="m").svg_inline(scale=4, border=2, light="#fff")
+    return Response(
+        drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1),
+        mimetype="image/svg+xml",
+    )
+
+
+def address_of(slug: str) -> str:
+    """The whole address of a proposal's page, for sharing."""
+    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/innovations/{slug}"
+
+
+# --- pages that give typed text back -------------------------------------------------------------
+
+
+def is_whole(form: FlaskForm) -> bool:
+    """Is the form's own shape in order? A page from before a new sign-in gets a fresh token."""
+    if form.validate():
+        return True
+    if form.csrf_token.errors:
+        form.csrf_token.errors = [
+            _("Halaman ini terbuka sejak sebelum Anda masuk. Simpan sekali lagi.")
+        ]
+    return False
+
+
+def give_back() -> ResponseReturnValue:
+    """The session ended while typing: the page holds every word and can be sent again (401)."""
+    kept = {name: text for name, text in request.form.items() if name not in _OF_THE_PAGE}
+    guard = {name: request.form.get(name, "") for name in _OF_THE_PAGE}
+    answer = make_response(
+        page("innovations/proposals/signed_out.html", texts=kept, guard=guard, here=request.path)
+    )
+    answer.status_code = SignedOut.status
+    return answer
+
+
+_OF_THE_PAGE = ("version", "edit_key", "base", "csrf_token", "act")
+
+
+# --- parts of the page ---------------------------------------------------------------------------
+
+
+def _told(body: dict[str, Any], written: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sections that hold something, in printed order."""
+    return [
+        {"key": one["key"], "title": one["title"], "html": written[one["key"]].html}
+        for one in sections(body)
+        if one["key"] in written and written[one["key"]].html
+    ]
+
+
+def _drawn(effects: list[Any]) -> list[dict[str, Any]]:
+    """Effects with the lengths of their two bars (percent of the longer), where both are numbers."""
+    return [{"row": one, "bars": rules.bar_pair(one.before, one.after)} for one in effects]
+
+
+def _journey(row: Any) -> list[dict[str, Any]]:
+    tell = journey_line.first()
+    steps = tell(row) if tell else []
+    return [
+        step
+        | {
+            "label": translated(step["label"]),
+            "note": translated(step.get("note") or ""),
+            "zone": row.zone,
+        }
+        for step in steps
+    ]
