@@ -151,14 +151,15 @@ def verify() -> Verdict:
         if row.id is None or link_hash(previous, row) != row.hash:
             return _broken(count, previous, row.id, f"seq {row.seq} does not match its hash")
         previous = row.hash
-    return Verdict(True, count, _waiting(), previous)
+    return Verdict(True, count, waiting(), previous)
 
 
 def _broken(seen: int, head: str, entry_id: int | None, reason: str) -> Verdict:
-    return Verdict(False, seen - 1, _waiting(), head, entry_id or -1, reason)
+    return Verdict(False, seen - 1, waiting(), head, entry_id or -1, reason)
 
 
-def _waiting() -> int:
+def waiting() -> int:
+    """How many entries are not chained yet (2 statements)."""
     total: int = db.session.scalar(select(func.count()).select_from(AuditEntry)) or 0
     linked: int = db.session.scalar(select(func.count()).select_from(AuditLink)) or 0
     return total - linked

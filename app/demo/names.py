@@ -15,7 +15,7 @@ LAST = (
 def person_name(number: int) -> str:
     """A name no other number below 768 has."""
     first = FIRST[number % len(FIRST)]
-    last = LAST[(number // len(FIRST) + number * 7) % len(LAST)]
+    last = LAST[(number // len(FIRST) * 5 + number) % len(LAST)]
     return f"{first} {last}"
 
 

@@ -1,0 +1,101 @@
+"""Proposals of the demo, written and sent in through the proposals' own actions."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from app.core.actor import Actor
+from app.demo.cast import Cast, civil_servant, new_person, unit_of
+from app.demo.stories import Story, sections, summary
+from app.innovations.editions.models import Edition
+from app.innovations.proposals.drafting.actions import save_content, start_draft
+from app.innovations.proposals.effects.actions import save_effects
+from app.innovations.proposals.rules import Hand
+from app.innovations.proposals.team.actions import invite_member
+
+_NEW = Hand(seen=1, key="demo", base={})
+_ROLES = ("Penggagas", "Pelaksana lapangan", "Pengolah data")
+
+
+def write_entry(
+    cast: Cast, edition: Edition, story: Story, number: int, *, now: datetime
+) -> tuple[str, Actor]:
+    """A whole draft made from one story by a civil servant of its unit; its slug and its lead."""
+    unit = unit_of(cast, story.unit, now)
+    lead = civil_servant(cast, unit, now)
+    slug = draft(edition, lead, unit, story, number, now=now)
+    write(lead, slug, sections(story, number), started_on=_began(edition, number), now=now)
+    add_effects(lead, slug, story, now=now)
+    for role in _ROLES[1:]:
+        name = _name_of(new_person(cast, "asn", now))
+        invite_member(lead, slug, name=name, email="", role=role, now=now)
+    return slug, lead
+
+
+def draft(
+    edition: Edition, lead: Actor, unit: int, story: Story, number: int, *, now: datetime
+) -> str:
+    """An empty draft with its choices; its slug."""
+    category = next((c.id for c in edition.categories if c.name == story.category), None)
+    track = edition.tracks[-1] if len(edition.tracks) > 1 and number % 9 == 0 else edition.tracks[0]
+    made = start_draft(
+        lead,
+        edition_slug=edition.slug,
+        unit_id=unit,
+        title=story.title,
+        maturity="penerapan" if "penerapan" in (track.maturities or ["penerapan"]) else "inisiatif",
+        track_id=track.id,
+        category_id=category or edition.categories[number % len(edition.categories)].id,
+        request_key=f"demo-{edition.id}-{number:06d}",
+        now=now,
+    )
+    return made.slug
+
+
+def write(
+    lead: Actor, slug: str, texts: Mapping[str, str], *, started_on: date, now: datetime
+) -> None:
+    """Fill every section, and say when it was first carried out."""
+    typed = {f"s_{key}": text for key, text in texts.items()}
+    typed["started_on"] = started_on.isoformat()
+    save_content(lead, slug, typed=typed, hand=_NEW, asked=False, now=now)
+
+
+def add_effects(lead: Actor, slug: str, story: Story, *, now: datetime) -> None:
+    """The measured effects: the story's own figure, and steps and rupiah."""
+    on = (now - timedelta(days=60)).date().isoformat()
+    rows = [
+        _effect(story.indicator, story.unit_of, story.before, story.after, on, "Catatan layanan"),
+        _effect("Langkah yang ditempuh warga", "langkah", "9", "4", on, "Prosedur tetap"),
+        _effect("Biaya yang dikeluarkan warga", "rupiah", "85.000", "0", on, "Wawancara warga"),
+    ]
+    save_effects(lead, slug, rows=rows, hand=_NEW, now=now)
+
+
+def _effect(
+    indicator: str, unit: str, before: str, after: str, measured_on: str, source: str
+) -> dict[str, str | None]:
+    return {
+        "indicator": indicator,
+        "unit": unit,
+        "before": before,
+        "after": after,
+        "measured_on": measured_on,
+        "source": source,
+        "evidence": "",
+    }
+
+
+def _began(edition: Edition, number: int) -> date:
+    """Long enough ago for the edition's minimum age."""
+    closes = edition.closes
+    assert closes is not None  # noqa: S101 -- the demo's editions have windows
+    return (closes - timedelta(days=365 * 3 + number * 5)).date()
+
+
+def _name_of(person_id: int) -> str:
+    from app.accounts.queries import names_of  # noqa: PLC0415 -- read after the row is written
+
+    return names_of([person_id])[person_id]
+
+
+__all__ = ["add_effects", "draft", "summary", "write", "write_entry"]
