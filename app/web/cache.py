@@ -60,9 +60,10 @@ class ExactCache:
         """Answer from the store, or let the application answer and keep it if it may be kept."""
         key = _key_of(environ)
         if key is None:
-            answer: Iterable[bytes] = self._inner(environ, start_response)
-            return answer
+            return self._pass_on(environ, start_response)
         before = self._versions.snapshot()
+        if before is None:
+            return self._pass_on(environ, start_response)
         found = self._stored.get(key)
         if (
             found
@@ -72,6 +73,10 @@ class ExactCache:
             self._stored.move_to_end(key)
             return _send(found, environ, start_response)
         return self._make(key, before, environ, start_response)
+
+    def _pass_on(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        answer: Iterable[bytes] = self._inner(environ, start_response)
+        return answer
 
     def _make(
         self, key: tuple[str, ...], before: bytes, environ: Environ, start_response: Any
@@ -138,7 +143,7 @@ def _stored(
     topics: tuple[str, ...], before: bytes, status: str, headers: Headers, body: bytes
 ) -> Stored:
     etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    own = {"cache-control", "etag", "vary", "content-length"}
+    own = {"cache-control", "etag", "vary", "content-length", "x-request-id"}
     kept = [(name, value) for name, value in headers if name.lower() not in own]
     kept += [
         ("Cache-Control", "no-cache"),
@@ -151,7 +156,7 @@ def _stored(
 
 
 def _send(found: Stored, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    if environ.get("HTTP_IF_NONE_MATCH") == found.etag:
+    if found.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         bare = [(name, value) for name, value in found.headers if name != "Content-Length"]
         start_response("304 Not Modified", bare)
         return []

@@ -56,7 +56,7 @@ def metrics() -> ResponseReturnValue:
 def _may_read() -> bool:
     token, header = current_app.config["METRICS_TOKEN"], request.headers.get("Authorization", "")
     if token:
-        return hmac.compare_digest(header.removeprefix("Bearer "), token)
+        return hmac.compare_digest(header.removeprefix("Bearer ").encode(), token.encode())
     return request.remote_addr in _LOOPBACK and "X-Forwarded-For" not in request.headers
 
 

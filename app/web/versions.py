@@ -21,8 +21,8 @@ EVERYTHING = "all"
 class Versions(Protocol):
     """What the cache asks: a snapshot to compare by, and a bump."""
 
-    def snapshot(self) -> bytes:
-        """All version numbers now, ``SLOTS`` × 8 bytes."""
+    def snapshot(self) -> bytes | None:
+        """All version numbers now, ``SLOTS`` × 8 bytes; None while they cannot be known."""
 
     def bump(self, topic: str) -> None:
         """Everything that depends on ``topic`` is stale from now on."""
@@ -65,20 +65,43 @@ class MappedVersions:
 
 
 class ValkeyVersions:
-    """Version numbers in a Valkey string, for several machines."""
+    """Version numbers in a Valkey string, for several machines.
+
+    While Valkey is away nothing is kept or served. A bump it missed is made up for before anything
+    else is asked of it; until then other machines may show a page for its short life.
+    """
 
     _KEY = "rembuk:versions"
 
     def __init__(self, url: str) -> None:
         import redis  # noqa: PLC0415 -- only when scaled out
+        from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.retry import Retry  # noqa: PLC0415
 
-        self._valkey: Any = redis.Redis.from_url(url)
+        self._away = redis.RedisError
+        self._owed: set[str] = set()
+        self._valkey: Any = redis.Redis.from_url(
+            url, socket_connect_timeout=0.3, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)
+        )
 
-    def snapshot(self) -> bytes:
-        """The whole string, padded to its full length."""
-        return bytes(self._valkey.get(self._KEY) or b"").ljust(SLOTS * _WIDTH, b"\0")
+    def snapshot(self) -> bytes | None:
+        """The whole string, padded to its full length; None while Valkey does not answer."""
+        try:
+            self._settle()
+            return bytes(self._valkey.get(self._KEY) or b"").ljust(SLOTS * _WIDTH, b"\0")
+        except self._away:
+            return None
 
     def bump(self, topic: str) -> None:
-        """One atomic increment of the topic's 63 bits."""
-        field = f"#{slot_of(topic) // _WIDTH}"
-        self._valkey.execute_command("BITFIELD", self._KEY, "INCRBY", "i64", field, 1)
+        """One atomic increment of the topic's 63 bits, now or as soon as Valkey is back."""
+        self._owed.add(topic)
+        try:
+            self._settle()
+        except self._away:
+            return
+
+    def _settle(self) -> None:
+        for topic in list(self._owed):
+            field = f"#{slot_of(topic) // _WIDTH}"
+            self._valkey.execute_command("BITFIELD", self._KEY, "INCRBY", "i64", field, 1)
+            self._owed.discard(topic)
