@@ -112,6 +112,8 @@ class Administrative(StagePart):
         "repair_days": 5,
     }
 
+    item_key = staticmethod(item_key)
+
     def check_settings(self, raw: Raw) -> Settings:
         """A checklist of at least one item, each written once, and the days for a repair."""
         problems: list[reading.Problem] = []
