@@ -18,7 +18,7 @@ from app.demo.names import REGIONS, person_name
 ROLES = ("organiser", "judge", "moderator", "officer", "admin")
 KINDS = ("asn", "ngo", "leader", "citizen")
 JUDGES = 6
-NO_PASSWORD = "!"
+UNUSABLE = "!"
 _FILE = "demo-accounts.json"
 
 
@@ -86,7 +86,7 @@ def new_person(cast: Cast, kind: str, now: datetime) -> int:
         name=person_name(number),
         kind=kind,
         lang="id",
-        password_hash=NO_PASSWORD,
+        password_hash=UNUSABLE,
         now=now,
     )
     return made.person_id

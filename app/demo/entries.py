@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from app.core.actor import Actor
-from app.demo.cast import Cast, civil_servant, new_person, unit_of
-from app.demo.stories import Story, sections, summary
+from app.demo.cast import Cast, civil_servant, unit_of
+from app.demo.names import person_name
+from app.demo.stories import Story, sections
 from app.innovations.editions.models import Edition
 from app.innovations.proposals.drafting.actions import save_content, start_draft
 from app.innovations.proposals.effects.actions import save_effects
@@ -26,7 +27,7 @@ def write_entry(
     write(lead, slug, sections(story, number), started_on=_began(edition, number), now=now)
     add_effects(lead, slug, story, now=now)
     for role in _ROLES[1:]:
-        name = _name_of(new_person(cast, "asn", now))
+        name, cast.people = person_name(cast.people), cast.people + 1
         invite_member(lead, slug, name=name, email="", role=role, now=now)
     return slug, lead
 
@@ -90,12 +91,3 @@ def _began(edition: Edition, number: int) -> date:
     closes = edition.closes
     assert closes is not None  # noqa: S101 -- the demo's editions have windows
     return (closes - timedelta(days=365 * 3 + number * 5)).date()
-
-
-def _name_of(person_id: int) -> str:
-    from app.accounts.queries import names_of  # noqa: PLC0415 -- read after the row is written
-
-    return names_of([person_id])[person_id]
-
-
-__all__ = ["add_effects", "draft", "summary", "write", "write_entry"]

@@ -21,6 +21,6 @@ def install(app: Flask) -> None:
     app.config["DEMO_ALLOWED"] = is_demo
 
 
-def set_mark(app: Flask) -> None:
+def set_mark(data_dir: Path) -> None:
     """Mark the data directory as a demo's, for good."""
-    (Path(app.config["DATA_DIR"]) / _FILE).write_text("DATA CONTOH\n", encoding="utf-8")
+    (data_dir / _FILE).write_text("DATA CONTOH\n", encoding="utf-8")
