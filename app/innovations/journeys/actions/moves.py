@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, literal, select, update
+from sqlalchemy import Select, func, insert, literal, select, update
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, Missing
@@ -70,7 +70,7 @@ def enter_one(proposal: Proposal, stage: Stage, *, now: datetime) -> StageEntry:
 
 
 def enter_all(stage: Stage, before: Stage, *, now: datetime) -> int:
-    """Everything that passed the stage ``before`` and still runs, into ``stage`` (3 statements)."""
+    """Everything that passed the stage ``before`` and still runs, into ``stage`` (4 statements)."""
     passed = (
         select(literal(stage.id), StageEntry.proposal_id, literal(now, StageEntry.entered_at.type))
         .join(Proposal, Proposal.id == StageEntry.proposal_id)
@@ -79,12 +79,13 @@ def enter_all(stage: Stage, before: Stage, *, now: datetime) -> int:
         .order_by(StageEntry.proposal_id)
     )
     columns = ["stage_id", "proposal_id", "entered_at"]
-    made = db.session.execute(insert(StageEntry).from_select(columns, passed))
+    db.session.execute(insert(StageEntry).from_select(columns, passed))
     moved = update(Proposal).where(Proposal.id.in_(_of_stage(stage.id)))
     moved = moved.values(stage_id=stage.id, desk=desk_of(stage), desk_since=now)
     db.session.execute(moved.execution_options(synchronize_session=False))
     note_all("entered", stage, _of_stage(stage.id), now=now)
-    return int(getattr(made, "rowcount", 0))
+    came = select(func.count()).select_from(StageEntry).where(StageEntry.stage_id == stage.id)
+    return db.session.scalar(came) or 0
 
 
 def note(

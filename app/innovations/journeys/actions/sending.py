@@ -135,10 +135,9 @@ def _require_complete(proposal: Proposal, edition: Edition) -> None:
 
 
 def _not_eligible(proposal: Proposal, edition: Edition) -> Sentence | None:
-    rows = select(Person.kind, Organisation.kind.label("unit_kind")).where(
-        Person.id == proposal.lead_id, Organisation.id == proposal.unit_id
-    )
-    lead = db.session.execute(rows).one()
+    unit_kind = select(Organisation.kind).where(Organisation.id == proposal.unit_id)
+    rows = select(Person.kind, unit_kind.scalar_subquery().label("unit_kind"))
+    lead = db.session.execute(rows.where(Person.id == proposal.lead_id)).one()
     track = next((one for one in edition.tracks if one.id == proposal.track_id), None)
     return eligibility_problem(
         edition, track, person_kind=lead.kind, organisation_kind=lead.unit_kind

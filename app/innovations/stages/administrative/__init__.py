@@ -70,6 +70,12 @@ _EXAMPLES = (
             due_on=date(2026, 11, 30),
         ),
     ),
+    Example(
+        _ALL_MET
+        | {_FIRST: [NO], _FIRST + "-note": ["Baru 8 bulan."], "verdict": [FAILED]}
+        | {"reason": ["Inovasi belum berumur dua tahun."]},
+        Judgement(FAILED, {"items": _LACKING}, "Inovasi belum berumur dua tahun."),
+    ),
     Example({"verdict": [PASSED]}, wrong_field=_FIRST),
     Example(_ALL_MET | {_FIRST: [NO], "verdict": [PASSED]}, wrong_field="verdict"),
     Example(_ALL_MET | {"verdict": [REPAIR], "reason": ["Lengkapi."]}, wrong_field="due_on"),
