@@ -3,14 +3,12 @@
 A session is ``"<person id>.<stamp>"``. Raising ``Person.stamp`` ends every session of the person.
 """
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from app.accounts import queries
 from app.core.actor import ANYONE, Actor
 from app.web import http
-
-_HALF_DAY_S = 43_200
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -33,10 +31,14 @@ def session_id(person_id: int, stamp: int) -> str:
 def load(token: str) -> SignedIn | None:
     """The person of a session, or None when it has ended. 1 statement."""
     person_id, _, stamp = token.partition(".")
-    if not (person_id.isdigit() and stamp.isdigit()):
+    if not (_is_number(person_id) and _is_number(stamp)):
         return None
     actor = queries.actor_of(int(person_id), int(stamp))
     return SignedIn(actor, int(stamp)) if actor else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10  # what a column of ids can hold
 
 
 def who() -> Actor:
@@ -48,17 +50,14 @@ def who() -> Actor:
 
 def begin(actor: Actor, stamp: int) -> None:
     """Start a session for the person (and end whatever this browser had before)."""
-    from flask import g, session  # noqa: PLC0415 -- request globals
-
     session.clear()
+    g.pop("csrf_token", None)  # made for the session that has just gone
     login_user(SignedIn(actor, stamp))
     g.actor = actor
 
 
 def end() -> None:
     """End this browser's session."""
-    from flask import g, session  # noqa: PLC0415 -- request globals
-
     logout_user()
     session.clear()
     g.actor = ANYONE

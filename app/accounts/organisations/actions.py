@@ -37,7 +37,7 @@ def add_organisation(
         parent_id=parent_id,
         kind=kind,
         name=_clean_name(name),
-        code=code or None,
+        code=rules.clean_line(code, limit=20, field="code") or None,
         path="/",
         zone=zone or (above.zone if above else "WIB"),
     )

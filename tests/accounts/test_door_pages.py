@@ -1,0 +1,447 @@
+"""The door as people meet it: signing up, in and out, slowed guesses, what was typed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from lxml import html
+from sqlalchemy import event
+
+from app.accounts import keys, passwords, rules
+from app.accounts.models import Person
+from app.accounts.people import actions
+from app.core import clock
+from app.db.base import db
+from app.db.unit import transaction
+from app.web import outbox
+from tests.accounts.makers import NEW, NOW, PASSWORD, make_member, row, slip
+from tests.support.clients import Visitor, words_of
+from tests.support.mail import Mailbox
+from tests.support.people import make_organisation, make_person, sign_in
+
+SIGN_UP = {"email": "ratna@contoh.test", "password": PASSWORD, "name": "Ratna", "kind": "citizen"}
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """SQL statements as they are sent (transaction words left out)."""
+    sent: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def sign_in_as(client: Visitor, name: str, password: str = PASSWORD, **how: Any) -> Any:
+    return client.submit("/accounts/sign-in", email=name, password=password, **how)
+
+
+def who_is(client: Visitor) -> str | None:
+    """The name in the account page's title, or None when signed out."""
+    answer = client.get("/accounts/me")
+    found = html.fromstring(answer.text).xpath("//h1/text()")
+    return str(found[0]) if answer.status_code == 200 else None
+
+
+# ---------------------------------------------------------------- signing up
+@pytest.mark.one_database
+def test_sign_up_is_one_screen_of_four_fields(client: Visitor) -> None:
+    page = html.fromstring(client.get("/accounts/sign-up").text)
+    (form,) = [f for f in page.forms if f.get("action") == "/accounts/sign-up"]
+    shown = {i.get("name") for i in form.inputs if i.get("type") not in ("hidden", "submit")}
+    assert shown - {None} == {"email", "password", "name", "kind"}
+
+
+def test_a_known_address_is_answered_just_like_a_new_one(app: Flask, visitor: Any) -> None:
+    make_person("Pemilik", email="pemilik@contoh.test")
+    told = []
+    for email in ("baru@contoh.test", "pemilik@contoh.test", "PEMILIK@contoh.test"):
+        one: Visitor = visitor()
+        answer = one.submit("/accounts/sign-up", **(SIGN_UP | {"email": email}))
+        after = one.get(answer.location)
+        cookies = sorted(h.split("=")[0] for h in answer.headers.getlist("Set-Cookie"))
+        told.append((answer.status_code, answer.location, cookies, words_of(after)))
+    assert told[0] == told[1] == told[2]
+    assert told[0][0] == 302
+    assert db.session.query(Person).count() == 2
+
+
+def test_a_new_account_comes_in_through_the_mailed_link(
+    app: Flask, client: Visitor, mailbox: Mailbox
+) -> None:
+    app.config["SMTP_URL"] = mailbox.url
+    client.submit("/accounts/sign-up", expect=302, **SIGN_UP)
+    refused = sign_in_as(client, "ratna@contoh.test", expect=422)
+    assert "buka dulu tautan" in words_of(refused)
+    link = link_in(mailbox, app, "ratna@contoh.test")
+    client.submit(link, password="bukan-kata-sandinya", expect=422)
+    client.submit(link, password=PASSWORD, expect=302)
+    assert who_is(client) == "Ratna"
+
+
+def test_the_owner_of_a_known_address_is_told_and_nothing_else(
+    app: Flask, client: Visitor, mailbox: Mailbox
+) -> None:
+    app.config["SMTP_URL"] = mailbox.url
+    owner = make_member("Pemilik", email="ratna@contoh.test")
+    client.submit("/accounts/sign-up", expect=302, **(SIGN_UP | {"password": NEW}))
+    letter = link_in(mailbox, app, "ratna@contoh.test")
+    assert letter == "/accounts/sign-in"
+    assert row(owner).name == "Pemilik"
+    sign_in_as(client, "ratna@contoh.test", NEW, expect=422)
+    sign_in_as(client, "ratna@contoh.test", PASSWORD, expect=302)
+
+
+def link_in(mailbox: Mailbox, app: Flask, address: str) -> str:
+    """The first link of the latest letter, as a path."""
+    outbox.deliver_due(app)
+    text = mailbox.wait_for(address).get_content()
+    url = next(word for word in text.split() if word.startswith("http"))
+    return str(url.removeprefix(app.config["PUBLIC_URL"]))
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "ratna"),
+        ("email", ""),
+        ("email", "ratna@"),
+        ("email", "AAAA-BBBB"),
+        ("password", "pendek"),
+        ("password", "ratna@contoh.test"),
+        ("name", ""),
+        ("name", "Rat\0na"),
+        ("kind", "king"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field_and_the_rest_is_kept(
+    client: Visitor, field: str, value: str
+) -> None:
+    answer = client.submit("/accounts/sign-up", expect=422, **(SIGN_UP | {field: value}))
+    page = html.fromstring(answer.text)
+    assert page.xpath("//*[contains(@class, 'field-error')]")
+    for name in {"email", "name"} - {field}:
+        assert page.xpath(f"//input[@name='{name}']/@value") == [SIGN_UP[name]]
+    assert PASSWORD not in answer.text
+    assert db.session.query(Person).count() == 0
+
+
+def test_a_slip_makes_an_account_without_e_mail_that_comes_in_again(
+    app: Flask, visitor: Any
+) -> None:
+    unit = make_organisation()
+    code = slip("sign_up", make_person(roles=[("officer", "*")]), unit)
+    client: Visitor = visitor()
+    typed = SIGN_UP | {"email": f" {code[:4].lower()} {code[4:8]}-{code[8:]}", "name": "Bu Sari"}
+    answer = client.submit("/accounts/sign-up", expect=302, **typed)
+    handle = db.session.query(Person.handle).filter_by(name="Bu Sari").scalar()
+    assert handle in words_of(client.get(answer.location))
+    other: Visitor = visitor()
+    sign_in_as(other, f" {handle.upper()} ", expect=302)
+    assert who_is(other) == "Bu Sari"
+    again = visitor().submit("/accounts/sign-up", expect=422, **typed)
+    assert "sudah dipakai" in words_of(again)
+
+
+# ---------------------------------------------------------------- signing in and out
+def test_in_and_out(app: Flask, client: Visitor) -> None:
+    make_member("Ratna", email="ratna@contoh.test")
+    assert who_is(client) is None
+    sign_in_as(client, " Ratna@contoh.TEST ", expect=302)
+    assert who_is(client) == "Ratna"
+    assert client.get("/accounts/sign-out").status_code == 405
+    client.submit("/accounts/me", form="/accounts/sign-out", expect=302)
+    assert who_is(client) is None
+
+
+@pytest.mark.one_database
+def test_the_right_name_and_the_unknown_one_are_refused_alike_and_cost_the_same(
+    app: Flask, visitor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_member(email="ratna@contoh.test")
+    make_person(email="tanpa@contoh.test", password_hash=None)
+    cost: list[str] = []
+    for kind in ("hash", "verify"):
+        real = getattr(type(passwords._HASHER), kind)
+
+        def counted(self: Any, *args: Any, _real: Any = real, _kind: str = kind) -> Any:
+            cost.append(_kind)
+            return _real(self, *args)
+
+        monkeypatch.setattr(type(passwords._HASHER), kind, counted)
+    told = set()
+    for email in ("ratna@contoh.test", "tanpa@contoh.test", "siapa@contoh.test"):
+        answer = sign_in_as(visitor(), email, "keliru-sekali", expect=422)
+        told.add(words_of(answer))
+    assert len(told) == 1
+    assert len(cost) == 3  # argon2id once each, whoever it was
+
+
+@pytest.mark.one_database
+def test_guessing_slows_one_account_and_nobody_else(app: Flask, visitor: Any) -> None:
+    for n in range(20):
+        make_member(email=f"warga{n}@contoh.test")
+    client: Visitor = visitor()
+    answers = [sign_in_as(client, "warga0@contoh.test", f"tebakan-{n}") for n in range(8)]
+    assert [a.status_code for a in answers][:4] == [422] * 4
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert "warga0@contoh.test" in answers[-1].text  # what was typed is kept
+    assert sign_in_as(client, "warga0@contoh.test").status_code == 429
+    for n in range(1, 20):  # from the same address
+        sign_in_as(visitor(), f"warga{n}@contoh.test", expect=302)
+
+
+@pytest.mark.one_database
+def test_guessing_at_nobody_is_slowed_just_the_same(app: Flask, client: Visitor) -> None:
+    answers = [sign_in_as(client, "hantu@contoh.test", f"tebakan-{n}") for n in range(8)]
+    assert answers[-1].status_code == 429
+
+
+@pytest.mark.one_database
+def test_a_closed_account_does_not_come_in(app: Flask, client: Visitor) -> None:
+    row(make_member(email="tutup@contoh.test")).closed_at = NOW
+    db.session.commit()
+    sign_in_as(client, "tutup@contoh.test", expect=422)
+
+
+@pytest.mark.parametrize("go", ["/innovations/", "//evil.example", "https://evil.example"])
+@pytest.mark.one_database
+def test_signing_in_leads_back_and_never_away(app: Flask, client: Visitor, go: str) -> None:
+    make_member(email="ratna@contoh.test")
+    answer = client.submit(
+        f"/accounts/sign-in?go={go}", email="ratna@contoh.test", password=PASSWORD, expect=302
+    )
+    assert answer.location == (go if go == "/innovations/" else "/")
+
+
+def test_who_is_asking_costs_one_statement(
+    app: Flask, client: Visitor, statements: list[str]
+) -> None:
+    city = make_organisation(kind="city")
+    unit = make_organisation(parent=city)
+    actor = make_person("Ratna", org=unit, roles=[("judge", "edition:3"), ("officer", "*")])
+    assert actor.grants == {("judge", "edition:3"), ("officer", "*")}
+    assert (actor.organisations, actor.lineage) == ({unit}, {city, unit})
+    sign_in(client, actor)
+    statements.clear()
+    assert client.get("/accounts/code").status_code == 200  # reads nothing of its own
+    about_people = [s for s in statements if "FROM person" in s]
+    assert len(about_people) == 1
+    assert len(statements) <= 2  # the other one counts unread notices
+
+
+# ---------------------------------------------------------------- sessions end
+def test_a_new_password_ends_the_other_sessions(app: Flask, visitor: Any) -> None:
+    make_member("Ratna", email="ratna@contoh.test")
+    here, there = visitor(), visitor()
+    for one in (here, there):
+        sign_in_as(one, "ratna@contoh.test", expect=302)
+    wrong = here.submit("/accounts/password", current="keliru", password=NEW, expect=422)
+    assert "tidak cocok" in words_of(wrong)
+    here.submit("/accounts/password", current=PASSWORD, password=NEW, expect=302)
+    assert (who_is(here), who_is(there)) == ("Ratna", None)
+    sign_in_as(there, "ratna@contoh.test", PASSWORD, expect=422)
+    sign_in_as(there, "ratna@contoh.test", NEW, expect=302)
+    there.submit("/accounts/me", form="/accounts/sessions/end", expect=302)
+    assert (who_is(here), who_is(there)) == (None, "Ratna")
+
+
+def test_a_role_given_ends_the_sessions(app: Flask, client: Visitor) -> None:
+    person, admin = make_person(), make_person(roles=[("admin", "*")])
+    sign_in(client, person)
+    assert who_is(client) == person.name
+    with transaction():
+        actions.give_role(admin, person.person_id or 0, "judge", "*", now=NOW)
+    assert who_is(client) is None
+
+
+@pytest.mark.parametrize(
+    "cookie", ["1", "1.", ".1", "x.y", "99999999999999999999.1", "1.2", "-1.1", ""]
+)
+@pytest.mark.one_database
+def test_a_session_that_makes_no_sense_is_no_session(
+    app: Flask, client: Visitor, cookie: str
+) -> None:
+    make_person()
+    with client.session_transaction() as session:
+        session["_user_id"] = cookie
+    assert client.get("/accounts/me").status_code == 401
+
+
+# ---------------------------------------------------------------- forgotten passwords
+def test_a_forgotten_password_is_made_anew_by_mail(
+    app: Flask, client: Visitor, mailbox: Mailbox
+) -> None:
+    app.config["SMTP_URL"] = mailbox.url
+    make_member("Ratna", email="ratna@contoh.test")
+    told = {
+        words_of(client.get(client.submit("/accounts/forgot", email=e, expect=302).location))
+        for e in ("ratna@contoh.test", "siapa@contoh.test")
+    }
+    assert len(told) == 1
+    link = link_in(mailbox, app, "ratna@contoh.test")
+    assert mailbox.to("siapa@contoh.test") == []
+    client.submit(link, password="pendek", expect=422)
+    client.submit(link, password=NEW, expect=302)
+    assert who_is(client) == "Ratna"
+    stale = client.submit(link, password="satu-lagi-yang-baru", expect=409)
+    assert "sudah dipakai" in words_of(stale)
+    outbox.deliver_due(app)
+    assert "diganti" in mailbox.wait_for("ratna@contoh.test", 2)["Subject"]
+
+
+@pytest.mark.one_database
+def test_nobody_is_buried_in_letters(app: Flask, client: Visitor, mailbox: Mailbox) -> None:
+    app.config["SMTP_URL"] = mailbox.url
+    make_member(email="ratna@contoh.test")
+    for _ in range(12):
+        client.submit("/accounts/forgot", email="ratna@contoh.test", expect=302)
+    outbox.deliver_due(app)
+    assert 1 <= len(mailbox.to("ratna@contoh.test")) <= 6
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("what", ["confirm", "reset", "vouch"])
+@pytest.mark.parametrize("token", ["x", "W10.abc", "\u202e", "a.b.c", "%00"])
+def test_forged_links_lead_nowhere(app: Flask, client: Visitor, what: str, token: str) -> None:
+    sign_in(client, make_person())
+    assert client.get(f"/accounts/{what}/{token}").status_code == 404
+
+
+@pytest.mark.one_database
+def test_a_link_of_one_kind_is_none_of_another_and_grows_old(app: Flask, client: Visitor) -> None:
+    person = make_member()
+    with app.test_request_context():
+        soon, late = clock.now() + timedelta(minutes=1), clock.now() - timedelta(seconds=1)
+        vouch = keys.write_token("vouch", [person.person_id or 0], soon)
+        old = keys.write_token("reset", [person.person_id or 0, 1], late)
+        good = keys.write_token("reset", [person.person_id or 0, 1], soon)
+    assert client.get(f"/accounts/confirm/{vouch}").status_code == 404
+    assert client.get(f"/accounts/reset/{old}").status_code == 404
+    assert client.get(f"/accounts/reset/{good}").status_code == 200
+    assert timedelta(hours=2) == rules.RESET_WITHIN
+
+
+def test_a_slip_from_the_desk_makes_a_new_password(app: Flask, client: Visitor) -> None:
+    officer, person = make_person(roles=[("admin", "*")]), make_member("Ratna")
+    code = slip("reset", officer, person.person_id or 0)
+    client.submit("/accounts/code", code="ZZZZ-ZZZZ-ZZZZ", password=NEW, expect=422)
+    client.submit("/accounts/code", code="ZZZZ", password=NEW, expect=422)
+    client.submit("/accounts/code", code=code.lower(), password=NEW, expect=302)
+    assert who_is(client) == "Ratna"
+    client.submit("/accounts/code", code=code, password=NEW, expect=422)
+
+
+# ---------------------------------------------------------------- nothing typed is lost
+TEXT = "Nama yang panjang sekali dan tidak boleh hilang"
+
+
+def test_what_was_typed_outlives_the_session(app: Flask, client: Visitor) -> None:
+    person = make_member("Ratna", email="ratna@contoh.test")
+    sign_in_as(client, "ratna@contoh.test", expect=302)
+    token = client.token("/accounts/me/edit")
+    row(person).stamp = 2
+    db.session.commit()
+    typed = {"name": TEXT, "kind": "ngo", "lang": "id", "csrf_token": token}
+    came_from = {"Referer": "http://localhost/accounts/me/edit", "Origin": "http://localhost"}
+    refused = client.post("/accounts/me/edit", data=typed, headers=came_from)
+    assert refused.status_code == 401
+    assert "Tulisan Anda aman" in words_of(refused)
+    resumed = _send(client, refused, email="ratna@contoh.test", password=PASSWORD)
+    assert resumed.status_code == 200
+    assert TEXT in words_of(resumed)
+    assert token not in resumed.text
+    sent = _send(client, resumed)
+    assert sent.status_code == 302
+    assert row(person).name == TEXT
+
+
+def _send(client: Visitor, page: Any, **fields: str) -> Any:
+    """Fill in and send the last form of an answer that is shown already."""
+    form = html.fromstring(page.text).forms[-1]
+    return client.post(form.get("action"), data=dict(form.form_values()) | fields)
+
+
+@pytest.mark.one_database
+def test_a_wrong_password_does_not_lose_it_either(app: Flask, client: Visitor) -> None:
+    make_member(email="ratna@contoh.test")
+    headers = {"Origin": "http://localhost"}
+    refused = client.post("/accounts/me/edit", data={"name": TEXT}, headers=headers)
+    assert refused.status_code == 401
+    again = _send(client, refused, email="ratna@contoh.test", password="keliru-dulu")
+    assert again.status_code == 422
+    assert TEXT in again.text
+    resumed = _send(client, again, email="ratna@contoh.test", password=PASSWORD)
+    assert TEXT in words_of(resumed)
+
+
+@pytest.mark.one_database
+def test_a_form_from_before_this_session_is_offered_again(app: Flask, client: Visitor) -> None:
+    person = make_person()
+    sign_in(client, person)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    answer = client.post(
+        "/accounts/me/edit", data={"name": TEXT, "kind": "ngo", "lang": "id"}, headers=headers
+    )
+    assert answer.status_code == 422
+    assert TEXT in words_of(answer)
+    assert _send(client, answer).status_code == 302
+    assert row(person).name == TEXT
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    ],
+)
+def test_another_site_puts_no_words_into_a_mouth(
+    app: Flask, client: Visitor, headers: dict[str, str]
+) -> None:
+    answer = client.post("/accounts/me/edit", data={"name": TEXT}, headers=headers)
+    assert answer.status_code == 401
+    assert TEXT not in answer.text
+    sign_in(client, make_person())
+    answer = client.post("/accounts/me/edit", data={"name": TEXT}, headers=headers)
+    assert answer.status_code == 422
+    assert TEXT not in answer.text
+
+
+@pytest.mark.one_database
+def test_secrets_are_not_carried(app: Flask, client: Visitor) -> None:
+    headers = {"Origin": "http://localhost"}
+    typed = {"current": "rahasia-lama-saya", "password": "rahasia-baru-saya", "x": TEXT}
+    answer = client.post("/accounts/password", data=typed, headers=headers)
+    assert TEXT in answer.text
+    assert "rahasia" not in answer.text
+
+
+@pytest.mark.one_database
+def test_scripts_are_told_in_their_own_words(app: Flask, client: Visitor) -> None:
+    for method in ("get", "post"):
+        answer = getattr(client, method)(
+            "/accounts/me/edit", headers={"Accept": "application/json"}
+        )
+        assert answer.status_code == 401
+        assert answer.mimetype == "application/problem+json"
+        assert answer.json["code"] == "signed_out"
+
+
+@pytest.mark.one_database
+def test_a_page_for_members_asks_to_sign_in_and_leads_back(app: Flask, client: Visitor) -> None:
+    make_member(email="ratna@contoh.test")
+    answer = client.get("/accounts/me/number?lang=id")
+    assert answer.status_code == 401
+    back = _send(client, answer, email="ratna@contoh.test", password=PASSWORD)
+    assert back.location == "/accounts/me/number?lang=id"
