@@ -5,7 +5,7 @@ sent in goes through the real action. Everything returned is an id or an ``Actor
 again in the test's own transaction.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -229,12 +229,11 @@ def entry_in(stage_id: int, proposal_id: int) -> StageEntry:
 
 def judge(made: Field, place: int, proposal_id: int, state: str = "passed", **more: Any) -> None:
     """The organiser judges an entry with the first good example of the stage's part for ``state``."""
-    from dataclasses import replace
-
     stage = made.stage(place)
     part = kinds.get(stage.kind)
     judgements = [e.judgement for e in part.examples if e.judgement]
-    chosen = replace(next(j for j in judgements if j.state == state), **more)
+    soon = {"due_on": (clock.now() + timedelta(days=5)).date()} if state == "repair" else {}
+    chosen = replace(next(j for j in judgements if j.state == state), **(soon | more))
     with transaction():
         entry = entry_in(made.stage_ids[place], proposal_id)
         actions.judge_entry(made.organiser, entry, chosen, now=clock.now())
