@@ -79,7 +79,9 @@ def test_links_say_nothing_of_us() -> None:
 
 
 def test_plain_keeps_the_words_only() -> None:
-    assert plain("## Judul\n\nSatu **dua** & <tiga>\n\n- x\n- y") == "Judul\nSatu dua & <tiga>\nx\ny"
+    assert (
+        plain("## Judul\n\nSatu **dua** & <tiga>\n\n- x\n- y") == "Judul\nSatu dua & <tiga>\nx\ny"
+    )
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ KINDS = (PDF, DOCX, XLSX, JPEG, PNG, HEIC)
 ACCEPT = ",".join(ending for kind in KINDS for ending in kind.endings)
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_HEIC_BOXES = frozenset(b"ftyp meta mdat idat free skip wide moov moof mfra uuid mpvd pdin".split())
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNS_OF_MORE = re.compile(
     rb"PK\x05\x06|PK\x03\x04|%PDF-|<\s*(?:!doctype|html|head|body|script|svg|iframe|\?php|\?xml)",
@@ -72,7 +73,8 @@ def cleaned_name(name: str, kind: Kind | None = None) -> str:
     """A display name without path, control or bidi characters; ends as the kind does."""
     text = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     text = "".join(c for c in text if unicodedata.category(c)[0] != "C")
-    text = " ".join(re.sub(r'[<>:"|?*]', " ", text).split()).strip(". ")
+    text = " ".join(re.sub(r'[<>:"|?*]', " ", text).split()).rstrip(". ")
+    text = f"berkas{text}" if text.lower() in ACCEPT.split(",") else text.lstrip(". ")
     path = PurePosixPath(text or "berkas")
     ending = path.suffix.lower()
     stem = path.name[: -len(ending)] if ending else path.name
@@ -231,7 +233,7 @@ def _end_of_boxes(data: bytes) -> int:
         length = int.from_bytes(data[at : at + 4], "big")
         if length == 1:
             length = int.from_bytes(data[at + 8 : at + 16], "big")
-        if not re.fullmatch(rb"[ -~\xa9]{4}", data[at + 4 : at + 8]) or 0 < length < 8:
+        if data[at + 4 : at + 8] not in _HEIC_BOXES or 0 < length < 8:
             return at
         if length == 0:
             return len(data)

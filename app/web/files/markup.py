@@ -167,10 +167,11 @@ def _rename_shape(element: _Element) -> None:
 
 
 def _unname_notes(root: _Element) -> None:
-    """Excel begins a note's own text with its author's name in bold: "Budi:"."""
+    """Excel begins a note's own text with its author's name: "Budi:"."""
     found = root.iter("{*}author")
-    authors = {text for author in found if (text := (author.text or "").strip())}
+    authors = [text for author in found if (text := (author.text or "").strip())]
     for text in root.iter("{*}t"):
-        said = (text.text or "").strip()
-        if said.endswith(":") and said[:-1] in authors:
-            text.text = f"{ANONYMOUS}:"
+        said = (text.text or "").lstrip()
+        for author in authors:
+            if said.startswith(f"{author}:"):
+                text.text = ANONYMOUS + said.removeprefix(author)
