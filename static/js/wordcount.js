@@ -25,7 +25,7 @@ function tell(field, line) {
   else line.removeAttribute("aria-live");
 }
 
+/** As the server counts: pieces between spaces that hold a letter or a digit. */
 export function countWords(text) {
-  const trimmed = text.trim();
-  return trimmed ? trimmed.split(/\s+/).length : 0;
+  return text.split(/\s+/).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length;
 }
