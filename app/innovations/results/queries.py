@@ -153,6 +153,7 @@ class ResultPage:
     release: ResultRelease | None
     ranked: list[tuple[Stage, list[Any], str]]
     decisions: dict[int, Any]
+    outcomes: dict[str, str]  # key of an outcome → its name as the edition words it
 
 
 def result_page(edition: Edition, release: ResultRelease | None, after: str) -> ResultPage:
@@ -169,7 +170,16 @@ def result_page(edition: Edition, release: ResultRelease | None, after: str) -> 
             last = rows[PAGE - 1] if len(rows) > PAGE else None
             more = f"{stage.id},{last.rank},{last.id}" if last else ""
             ranked.append((stage, rows[:PAGE], more))
-    return ResultPage(edition, release, ranked, decisions_of(edition.id))
+    return ResultPage(edition, release, ranked, decisions_of(edition.id), outcomes_of(edition))
+
+
+def outcomes_of(edition: Edition) -> dict[str, str]:
+    """Names of the outcomes of an edition's decision stages (no statement)."""
+    return {
+        outcome["key"]: outcome["name"]
+        for stage in edition.stages
+        for outcome in stage.settings.get("outcomes", [])
+    }
 
 
 def scores_of(stage_id: int) -> dict[int, float]:

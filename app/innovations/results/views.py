@@ -51,6 +51,5 @@ def results(slug: str) -> ResponseReturnValue:
     cacheable("results", "proposals", "journeys", "editions")
     edition, released = queries.results_for(current_actor(), slug)
     after = request.args.get("after", "")
-    return page(
-        "innovations/results/show.html", shown=queries.result_page(edition, released, after)
-    )
+    shown = queries.result_page(edition, released, after)
+    return page("innovations/results/show.html", shown=shown, tie_words=TIE_RULES)
