@@ -229,28 +229,21 @@ def windows(*, whats: Sequence[str] | None = None, published: bool = False) -> l
 
 
 def closed_windows(now: datetime, *, unnoted: bool = False) -> list[str]:
-    """Names of the windows of open editions that are over by ``now`` (2 statements).
+    """Names of the windows of open editions that are over by ``now`` (1 statement).
 
     ``unnoted`` leaves out those whose closing instant organisers were told of.
     """
-    return [
-        *_closed(Edition, "edition", select(Edition.id), now, unnoted),
-        *_closed(
-            Stage,
-            "stage",
-            select(Stage.id).join(Edition, Edition.id == Stage.edition_id),
-            now,
-            unnoted,
-        ),
-    ]
-
-
-def _closed(
-    kind: type[Edition] | type[Stage], word: str, ids: Any, now: datetime, unnoted: bool
-) -> list[str]:
-    over = ids.where(Edition.state == "open", kind.closes <= now).order_by(kind.id)
+    editions = select(
+        (literal("edition:") + cast(Edition.id, String)).label("what"), Edition.closes
+    )
+    stages = select((literal("stage:") + cast(Stage.id, String)).label("what"), Stage.closes)
+    stages = stages.join(Edition, Edition.id == Stage.edition_id)
+    over = union_all(
+        editions.where(Edition.state == "open", Edition.closes <= now),
+        stages.where(Edition.state == "open", Stage.closes <= now),
+    ).subquery()
+    names = select(over.c.what).order_by(over.c.what)
     if unnoted:
-        name = literal(word + ":") + cast(kind.id, String)
-        noted = select(ClosedWindow.id).where(ClosedWindow.what == name)
-        over = over.where(~noted.where(ClosedWindow.closes == kind.closes).exists())
-    return [f"{word}:{number}" for number in db.session.scalars(over)]
+        noted = select(ClosedWindow.id).where(ClosedWindow.what == over.c.what)
+        names = names.where(~noted.where(ClosedWindow.closes == over.c.closes).exists())
+    return list(db.session.scalars(names))
