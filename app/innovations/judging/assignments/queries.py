@@ -59,6 +59,7 @@ def entries_of(stage_id: int) -> list[int]:
 def _in_stage(column: Any, stage_id: int) -> Any:
     return (
         select(column)
+        .select_from(StageEntry)
         .join(Proposal, Proposal.id == StageEntry.proposal_id)
         .where(
             StageEntry.stage_id == stage_id,

@@ -105,10 +105,8 @@ def _tell_organisers(pairs: list[Pair], now: datetime) -> None:
     if not pairs:
         return
     judges = {person for _, person in pairs}
-    rows = select(Edition).join(Proposal, Proposal.edition_id == Edition.id)
-    for edition in db.session.scalars(
-        rows.where(Proposal.id.in_({p for p, _ in pairs})).distinct()
-    ):
+    of_these = select(Proposal.edition_id).where(Proposal.id.in_({p for p, _ in pairs}))
+    for edition in db.session.scalars(select(Edition).where(Edition.id.in_(of_these))):
         told = organisers_of(edition) - judges
         tell(told, FOUND.msgid, "/desk/conflicts/", now=now, edition=edition.title)
 
