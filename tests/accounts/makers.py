@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from flask import Flask
+from lxml import html
+
 from app.accounts import passwords
 from app.accounts.keys import sealer
 from app.accounts.models import Person
@@ -12,6 +15,9 @@ from app.core.actor import Actor
 from app.db.audit import AuditEntry
 from app.db.base import db
 from app.db.unit import transaction
+from app.web import outbox
+from tests.support.clients import Visitor
+from tests.support.mail import Mailbox
 from tests.support.people import make_person
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -46,6 +52,15 @@ def slip(purpose: str, officer: Actor, about: int, code: str = "ABCDEFGHJKMN", *
     return code
 
 
+def sign_up_with(code: str, **how: Any) -> signing.Entry:
+    """Make an account with a slip."""
+    asked = {"name": "Bu Sari", "kind": "leader", "lang": "id", "now": NOW}
+    with transaction():
+        return signing.sign_up_with_code(
+            **(asked | {"code_digest": digest(code), "password_hash": hash_of()} | how)
+        )
+
+
 def digest(code: str) -> str:
     """As the doors digest a code."""
     return sealer().digest("desk code", code)
@@ -65,3 +80,23 @@ def audit_text() -> str:
         f"{e.actor_id} {e.verb} {e.subject_kind} {e.subject_id} {e.facts}"
         for e in db.session.query(AuditEntry)
     )
+
+
+def sign_in_as(client: Visitor, name: str, password: str = PASSWORD, **how: Any) -> Any:
+    """Sign in through the form."""
+    return client.submit("/accounts/sign-in", email=name, password=password, **how)
+
+
+def who_is(client: Visitor) -> str | None:
+    """The name in the account page's title, or None when signed out."""
+    answer = client.get("/accounts/me")
+    found = html.fromstring(answer.text).xpath("//h1/text()")
+    return str(found[0]) if answer.status_code == 200 else None
+
+
+def link_in(mailbox: Mailbox, app: Flask, address: str) -> str:
+    """The first link of the latest letter, as a path."""
+    outbox.deliver_due(app)
+    text = mailbox.wait_for(address).get_content()
+    url = next(word for word in text.split() if word.startswith("http"))
+    return str(url.removeprefix(app.config["PUBLIC_URL"]))

@@ -1,7 +1,6 @@
 """The door as people meet it: signing up, in and out, slowed guesses, what was typed."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,14 +8,22 @@ from flask import Flask
 from lxml import html
 from sqlalchemy import event
 
-from app.accounts import keys, passwords, rules
+from app.accounts import passwords
 from app.accounts.models import Person
 from app.accounts.people import actions
-from app.core import clock
 from app.db.base import db
 from app.db.unit import transaction
-from app.web import outbox
-from tests.accounts.makers import NEW, NOW, PASSWORD, make_member, row, slip
+from tests.accounts.makers import (
+    NEW,
+    NOW,
+    PASSWORD,
+    link_in,
+    make_member,
+    row,
+    sign_in_as,
+    slip,
+    who_is,
+)
 from tests.support.clients import Visitor, words_of
 from tests.support.mail import Mailbox
 from tests.support.people import make_organisation, make_person, sign_in
@@ -36,17 +43,6 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.listen(db.engine, "before_cursor_execute", note)
     yield sent
     event.remove(db.engine, "before_cursor_execute", note)
-
-
-def sign_in_as(client: Visitor, name: str, password: str = PASSWORD, **how: Any) -> Any:
-    return client.submit("/accounts/sign-in", email=name, password=password, **how)
-
-
-def who_is(client: Visitor) -> str | None:
-    """The name in the account page's title, or None when signed out."""
-    answer = client.get("/accounts/me")
-    found = html.fromstring(answer.text).xpath("//h1/text()")
-    return str(found[0]) if answer.status_code == 200 else None
 
 
 # ---------------------------------------------------------------- signing up
@@ -96,14 +92,6 @@ def test_the_owner_of_a_known_address_is_told_and_nothing_else(
     assert row(owner).name == "Pemilik"
     sign_in_as(client, "ratna@contoh.test", NEW, expect=422)
     sign_in_as(client, "ratna@contoh.test", PASSWORD, expect=302)
-
-
-def link_in(mailbox: Mailbox, app: Flask, address: str) -> str:
-    """The first link of the latest letter, as a path."""
-    outbox.deliver_due(app)
-    text = mailbox.wait_for(address).get_content()
-    url = next(word for word in text.split() if word.startswith("http"))
-    return str(url.removeprefix(app.config["PUBLIC_URL"]))
 
 
 @pytest.mark.one_database
@@ -274,174 +262,3 @@ def test_a_session_that_makes_no_sense_is_no_session(
     with client.session_transaction() as session:
         session["_user_id"] = cookie
     assert client.get("/accounts/me").status_code == 401
-
-
-# ---------------------------------------------------------------- forgotten passwords
-def test_a_forgotten_password_is_made_anew_by_mail(
-    app: Flask, client: Visitor, mailbox: Mailbox
-) -> None:
-    app.config["SMTP_URL"] = mailbox.url
-    make_member("Ratna", email="ratna@contoh.test")
-    told = {
-        words_of(client.get(client.submit("/accounts/forgot", email=e, expect=302).location))
-        for e in ("ratna@contoh.test", "siapa@contoh.test")
-    }
-    assert len(told) == 1
-    link = link_in(mailbox, app, "ratna@contoh.test")
-    assert mailbox.to("siapa@contoh.test") == []
-    client.submit(link, password="pendek", expect=422)
-    client.submit(link, password=NEW, expect=302)
-    assert who_is(client) == "Ratna"
-    stale = client.submit(link, password="satu-lagi-yang-baru", expect=409)
-    assert "sudah dipakai" in words_of(stale)
-    outbox.deliver_due(app)
-    assert "diganti" in mailbox.wait_for("ratna@contoh.test", 2)["Subject"]
-
-
-@pytest.mark.one_database
-def test_nobody_is_buried_in_letters(app: Flask, client: Visitor, mailbox: Mailbox) -> None:
-    app.config["SMTP_URL"] = mailbox.url
-    make_member(email="ratna@contoh.test")
-    for _ in range(12):
-        client.submit("/accounts/forgot", email="ratna@contoh.test", expect=302)
-    outbox.deliver_due(app)
-    assert 1 <= len(mailbox.to("ratna@contoh.test")) <= 6
-
-
-@pytest.mark.one_database
-@pytest.mark.parametrize("what", ["confirm", "reset", "vouch"])
-@pytest.mark.parametrize("token", ["x", "W10.abc", "\u202e", "a.b.c", "%00"])
-def test_forged_links_lead_nowhere(app: Flask, client: Visitor, what: str, token: str) -> None:
-    sign_in(client, make_person())
-    assert client.get(f"/accounts/{what}/{token}").status_code == 404
-
-
-@pytest.mark.one_database
-def test_a_link_of_one_kind_is_none_of_another_and_grows_old(app: Flask, client: Visitor) -> None:
-    person = make_member()
-    with app.test_request_context():
-        soon, late = clock.now() + timedelta(minutes=1), clock.now() - timedelta(seconds=1)
-        vouch = keys.write_token("vouch", [person.person_id or 0], soon)
-        old = keys.write_token("reset", [person.person_id or 0, 1], late)
-        good = keys.write_token("reset", [person.person_id or 0, 1], soon)
-    assert client.get(f"/accounts/confirm/{vouch}").status_code == 404
-    assert client.get(f"/accounts/reset/{old}").status_code == 404
-    assert client.get(f"/accounts/reset/{good}").status_code == 200
-    assert timedelta(hours=2) == rules.RESET_WITHIN
-
-
-def test_a_slip_from_the_desk_makes_a_new_password(app: Flask, client: Visitor) -> None:
-    officer, person = make_person(roles=[("admin", "*")]), make_member("Ratna")
-    code = slip("reset", officer, person.person_id or 0)
-    client.submit("/accounts/code", code="ZZZZ-ZZZZ-ZZZZ", password=NEW, expect=422)
-    client.submit("/accounts/code", code="ZZZZ", password=NEW, expect=422)
-    client.submit("/accounts/code", code=code.lower(), password=NEW, expect=302)
-    assert who_is(client) == "Ratna"
-    client.submit("/accounts/code", code=code, password=NEW, expect=422)
-
-
-# ---------------------------------------------------------------- nothing typed is lost
-TEXT = "Nama yang panjang sekali dan tidak boleh hilang"
-
-
-def test_what_was_typed_outlives_the_session(app: Flask, client: Visitor) -> None:
-    person = make_member("Ratna", email="ratna@contoh.test")
-    sign_in_as(client, "ratna@contoh.test", expect=302)
-    token = client.token("/accounts/me/edit")
-    row(person).stamp = 2
-    db.session.commit()
-    typed = {"name": TEXT, "kind": "ngo", "lang": "id", "csrf_token": token}
-    came_from = {"Referer": "http://localhost/accounts/me/edit", "Origin": "http://localhost"}
-    refused = client.post("/accounts/me/edit", data=typed, headers=came_from)
-    assert refused.status_code == 401
-    assert "Tulisan Anda aman" in words_of(refused)
-    resumed = _send(client, refused, email="ratna@contoh.test", password=PASSWORD)
-    assert resumed.status_code == 200
-    assert TEXT in words_of(resumed)
-    assert token not in resumed.text
-    sent = _send(client, resumed)
-    assert sent.status_code == 302
-    assert row(person).name == TEXT
-
-
-def _send(client: Visitor, page: Any, **fields: str) -> Any:
-    """Fill in and send the last form of an answer that is shown already."""
-    form = html.fromstring(page.text).forms[-1]
-    return client.post(form.get("action"), data=dict(form.form_values()) | fields)
-
-
-@pytest.mark.one_database
-def test_a_wrong_password_does_not_lose_it_either(app: Flask, client: Visitor) -> None:
-    make_member(email="ratna@contoh.test")
-    headers = {"Origin": "http://localhost"}
-    refused = client.post("/accounts/me/edit", data={"name": TEXT}, headers=headers)
-    assert refused.status_code == 401
-    again = _send(client, refused, email="ratna@contoh.test", password="keliru-dulu")
-    assert again.status_code == 422
-    assert TEXT in again.text
-    resumed = _send(client, again, email="ratna@contoh.test", password=PASSWORD)
-    assert TEXT in words_of(resumed)
-
-
-@pytest.mark.one_database
-def test_a_form_from_before_this_session_is_offered_again(app: Flask, client: Visitor) -> None:
-    person = make_person()
-    sign_in(client, person)
-    headers = {"Sec-Fetch-Site": "same-origin"}
-    answer = client.post(
-        "/accounts/me/edit", data={"name": TEXT, "kind": "ngo", "lang": "id"}, headers=headers
-    )
-    assert answer.status_code == 422
-    assert TEXT in words_of(answer)
-    assert _send(client, answer).status_code == 302
-    assert row(person).name == TEXT
-
-
-@pytest.mark.one_database
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"Origin": "https://evil.example"},
-        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
-    ],
-)
-def test_another_site_puts_no_words_into_a_mouth(
-    app: Flask, client: Visitor, headers: dict[str, str]
-) -> None:
-    answer = client.post("/accounts/me/edit", data={"name": TEXT}, headers=headers)
-    assert answer.status_code == 401
-    assert TEXT not in answer.text
-    sign_in(client, make_person())
-    answer = client.post("/accounts/me/edit", data={"name": TEXT}, headers=headers)
-    assert answer.status_code == 422
-    assert TEXT not in answer.text
-
-
-@pytest.mark.one_database
-def test_secrets_are_not_carried(app: Flask, client: Visitor) -> None:
-    headers = {"Origin": "http://localhost"}
-    typed = {"current": "rahasia-lama-saya", "password": "rahasia-baru-saya", "x": TEXT}
-    answer = client.post("/accounts/password", data=typed, headers=headers)
-    assert TEXT in answer.text
-    assert "rahasia" not in answer.text
-
-
-@pytest.mark.one_database
-def test_scripts_are_told_in_their_own_words(app: Flask, client: Visitor) -> None:
-    for method in ("get", "post"):
-        answer = getattr(client, method)(
-            "/accounts/me/edit", headers={"Accept": "application/json"}
-        )
-        assert answer.status_code == 401
-        assert answer.mimetype == "application/problem+json"
-        assert answer.json["code"] == "signed_out"
-
-
-@pytest.mark.one_database
-def test_a_page_for_members_asks_to_sign_in_and_leads_back(app: Flask, client: Visitor) -> None:
-    make_member(email="ratna@contoh.test")
-    answer = client.get("/accounts/me/number?lang=id")
-    assert answer.status_code == 401
-    back = _send(client, answer, email="ratna@contoh.test", password=PASSWORD)
-    assert back.location == "/accounts/me/number?lang=id"

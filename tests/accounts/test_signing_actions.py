@@ -12,7 +12,7 @@ from app.accounts.signing.queries import person_at_door
 from app.core.errors import Conflict, Forbidden, Invalid, Missing
 from app.db.base import db
 from app.db.unit import transaction
-from tests.accounts.makers import NOW, audit_text, digest, hash_of, row, slip, verbs
+from tests.accounts.makers import NOW, audit_text, digest, hash_of, row, sign_up_with, slip, verbs
 from tests.support.people import make_organisation, make_person
 
 
@@ -20,14 +20,6 @@ def sign_up(email: str = "ratna@contoh.test", **how: object) -> actions.SignedUp
     asked = {"email": email, "name": "Ratna", "kind": "citizen", "lang": "id", "now": NOW}
     with transaction():
         return actions.sign_up(**(asked | {"password_hash": hash_of()} | how))  # type: ignore[arg-type]
-
-
-def sign_up_with(code: str, **how: object) -> actions.Entry:
-    asked = {"name": "Bu Sari", "kind": "leader", "lang": "id", "now": NOW}
-    with transaction():
-        return actions.sign_up_with_code(
-            **(asked | {"code_digest": digest(code), "password_hash": hash_of()} | how)  # type: ignore[arg-type]
-        )
 
 
 def test_a_new_account_waits_for_its_address_to_be_confirmed(app: Flask) -> None:

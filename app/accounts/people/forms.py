@@ -23,13 +23,12 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
         _l("Nama"), [_needed, by_rule(rules.clean_name)], render_kw={"autocomplete": "name"}
     )
     kind = RadioField(_l("Anda di sini sebagai"))
-    lang = RadioField(
-        _l("Bahasa"), choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id"
-    )
+    lang = RadioField(_l("Bahasa"), default="id")
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.kind.choices = list(words(rules.KINDS).items())
+        self.lang.choices = [("id", "Bahasa Indonesia"), ("en", "English")]
 
 
 class NumberForm(FlaskForm):  # type: ignore[misc]
