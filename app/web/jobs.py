@@ -5,6 +5,7 @@ runner early.
 """
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -176,12 +177,14 @@ def run_jobs(app: Flask, *, workers: int = 2) -> None:
     """The job runner's life: until SIGTERM, SIGINT or the end of the parent."""
     watch_parent()
     queue = app.extensions["jobs"] = _Queue(app, _RUNNER_PATIENCE_S)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the consumer sets its own
+    consumer = _consumer(queue.huey, workers)
     beat = Beat(app)
     pulse = threading.Thread(target=beat.run, name="beat")
     pulse.start()
     _log.info("jobs_running", workers=workers)
     try:
-        _consumer(queue.huey, workers).run()
+        consumer.run()
     finally:
         beat.stop()
         pulse.join(timeout=20)

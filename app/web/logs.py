@@ -29,11 +29,15 @@ _OURS = frozenset({"level", "logger", "timestamp", "exception", "endpoint", "req
 _DATA = (
     (re.compile(r"[^\s<>\"'@=,;:()\[\]]+@[^\s<>\"'@,;:()\[\]]+"), "[e-mail]"),
     (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b"), "[address]"),
-    (re.compile(r"(?<![\w.:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{1,4}(?![\w:])"), "[address]"),
+    (
+        re.compile(r"(?<![\w.:])(?=[\da-fA-F:]*(?:::|(?::[\da-fA-F]+){4}))[\da-fA-F:]{3,39}"),
+        "[address]",
+    ),
     (re.compile(r"\b\d{9,}\b"), "[number]"),
     (re.compile(r"\bhttps?://\S+|(?<=request )/\S*"), "[path]"),
 )
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|‘[^’]*’|“[^”]*”|«[^»]*»|`[^`]*`")
+_DRIVERS = ("sqlite3", "psycopg")
 _NUMBERS = re.compile(r"\d+")
 Event = MutableMapping[str, Any]
 
@@ -81,17 +85,23 @@ def described(error: BaseException) -> list[str]:
     while link is not None and id(link) not in seen:
         seen.add(id(link))
         lines.append(f"{type(link).__module__}.{type(link).__qualname__}: {_told(link)}")
-        places = traceback.extract_tb(link.__traceback__)[-12:]
-        lines += [f"  {place.filename}:{place.lineno} {place.name}" for place in places]
+        lines += [f"  {place.filename}:{place.lineno} {place.name}" for place in _places(link)]
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
     return lines
 
 
+def _places(error: BaseException) -> list[traceback.FrameSummary]:
+    """Our own lines, and the last few of whatever library they called."""
+    places = list(traceback.extract_tb(error.__traceback__))
+    ours = [place for place in places[:-3] if "site-packages" not in place.filename]
+    return [*ours[-12:], *places[-3:]]
+
+
 def _told(error: BaseException) -> str:
     """The words of an exception. A database's words hold values, so only its code is told."""
-    if isinstance(error, SQLAlchemyError) or hasattr(error, "sqlstate"):
-        state = getattr(getattr(error, "orig", error), "sqlstate", None)
-        return str(state or getattr(getattr(error, "orig", None), "sqlite_errorname", ""))
+    if isinstance(error, SQLAlchemyError) or type(error).__module__.startswith(_DRIVERS):
+        orig = getattr(error, "orig", None) or error
+        return str(getattr(orig, "sqlstate", None) or getattr(orig, "sqlite_errorname", ""))
     words = _QUOTED.sub("[value]", str(error).splitlines()[0] if str(error) else "")
     return _NUMBERS.sub("#", str(_scrubbed(words)))[:200]
 

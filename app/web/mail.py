@@ -64,6 +64,9 @@ def _message_id() -> str:
 def compose(letter: Mapping[str, Any], sender: str) -> EmailMessage:
     """The message as it goes out: quoted-printable UTF-8, marked as sent by a machine."""
     message = EmailMessage(policy=SMTP)
+    message.set_content(letter["text"], cte="quoted-printable")
+    if letter["html"]:
+        message.add_alternative(letter["html"], subtype="html", cte="quoted-printable")
     message["From"] = sender
     message["To"] = _address(letter["to"])
     message["Subject"] = _one_line(letter["subject"])
@@ -71,15 +74,14 @@ def compose(letter: Mapping[str, Any], sender: str) -> EmailMessage:
         message[name] = _one_line(value)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(letter["text"], cte="quoted-printable")
-    if letter["html"]:
-        message.add_alternative(letter["html"], subtype="html", cte="quoted-printable")
     return message
 
 
 def _address(text: str) -> Address:
-    """One address; a domain in other letters travels in its ASCII form."""
+    """One address; a domain in other letters travels in its ASCII form. ``ValueError`` if none."""
     mailbox, _, domain = text.strip().rpartition("@")
+    if not mailbox or not domain:
+        raise ValueError("not an address")
     if not domain.isascii():
         domain = domain.encode("idna").decode()
     return Address(username=mailbox, domain=domain)

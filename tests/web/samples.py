@@ -209,11 +209,14 @@ def zip_bomb(parts=None):
     return docx(parts={"word/bomb.xml": b"<a>" + b" " * 40_000_000 + b"</a>"} | (parts or {}))
 
 
+D, N = pikepdf.Dictionary, pikepdf.Name
+
+
 def pdf(**save):
     """A PDF with a name in every place that a writer of PDFs puts one."""
     made = pikepdf.new()
     page = made.add_blank_page(page_size=(200, 200))
-    name, D, N = pikepdf.String(NAME), pikepdf.Dictionary, pikepdf.Name
+    name = pikepdf.String(NAME)
     page.obj.Contents = made.make_stream(b"BT /F1 12 Tf 20 100 Td (Isi yang tetap) Tj ET")
     photo = made.make_stream(jpeg((80, 60)))
     photo.Type, photo.Subtype, photo.Filter = N.XObject, N.Image, N.DCTDecode
@@ -281,9 +284,8 @@ def traces(data, name=NAME):
     found = []
     for label, part in _unpacked(data):
         low = part.lower()
-        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-            if name.lower().encode(encoding) in low:
-                found.append(f"{label} ({encoding})")
+        encodings = ("utf-8", "utf-16-le", "utf-16-be")
+        found += [f"{label} ({each})" for each in encodings if name.lower().encode(each) in low]
     return found
 
 
