@@ -93,7 +93,7 @@ def test_a_first_card_on_a_blocked_pair_even_under_another_name(judge, desks):
 
 
 def test_a_blocked_pair_is_not_assigned_or_opened(judge, desks):
-    free, barred = desks
+    _free, barred = desks
     run("UPDATE assignment SET state = 'blocked' WHERE id = :desk", desk=barred)
     block(barred)
     refused(CONFLICT, "UPDATE assignment SET state = 'open' WHERE id = :desk", desk=barred)

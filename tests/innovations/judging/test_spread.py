@@ -73,8 +73,7 @@ def test_the_most_equal_spread_of_all_by_brute_force():
     judges = [1, 2, 3, 4]
     forbidden = {(0, 1), (0, 2), (1, 3), (2, 3), (2, 4), (3, 1), (4, 4), (4, 1)}
     choices = [
-        [c for c in combinations([j for j in judges if (p, j) not in forbidden], 2)]
-        for p in range(5)
+        list(combinations([j for j in judges if (p, j) not in forbidden], 2)) for p in range(5)
     ]
     squares = [
         sum(sum(j in c for c in chosen) ** 2 for j in judges) for chosen in product(*choices)
