@@ -41,8 +41,8 @@ def new() -> ResponseReturnValue:
         with attempt(form) as tried, transaction():
             service = actions.describe_service(
                 actor,
-                organisation_id=form.organisation_id.data,
-                name=form.name.data,
+                organisation_id=form.organisation_id.data or 0,
+                name=form.name.data or "",
                 summary=form.summary.data or "",
                 now=clock.now(),
             )

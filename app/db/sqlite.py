@@ -46,11 +46,13 @@ def _insist(step: Any) -> None:
     until = time.monotonic() + PATIENCE_S
     while True:
         try:
-            return step()
+            step()
         except sqlite3.OperationalError as busy:
             if "locked" not in str(busy) or time.monotonic() > until:
                 raise
             time.sleep(0.005)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
@@ -62,7 +64,6 @@ def _begin(connection: Connection) -> None:
     while True:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            return
         except OperationalError as busy:
             if "locked" not in str(busy.orig):
                 raise
@@ -70,5 +71,7 @@ def _begin(connection: Connection) -> None:
                 raise Unavailable(
                     say("Penyimpanan sedang sibuk. Tidak ada yang tersimpan; coba lagi sebentar.")
                 ) from busy
+        else:
+            return
         time.sleep(_PAUSES_S[min(tries, len(_PAUSES_S) - 1)])  # cooperative under gevent
         tries += 1

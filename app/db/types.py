@@ -23,7 +23,11 @@ class Moment(TypeDecorator[datetime]):
         in_utc = value.astimezone(UTC)
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: Any | None,
+        dialect: Dialect,  # noqa: ARG002 -- the name is the base class's
+    ) -> datetime | None:
         """Whatever the database gives, aware UTC comes out."""
         if value is None:
             return None

@@ -40,7 +40,7 @@ CONTACT = "Sekretariat Kompetisi, Biro Organisasi Nusa Raya, telepon (0000) 123 
 class Plan:
     """An edition by days from today: (opens, closes) for sending in, then for each stage."""
 
-    preset: str
+    preset: str | Mapping[str, Any]
     title: str
     slug: str
     year: int

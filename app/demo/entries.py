@@ -24,7 +24,7 @@ def write_entry(
     unit = unit_of(cast, story.unit, now)
     lead = civil_servant(cast, unit, now)
     slug = draft(edition, lead, unit, story, number, now=now)
-    write(lead, slug, sections(story, number), started_on=_began(edition, number), now=now)
+    write(lead, slug, sections(story, number), started_on=began(edition, number), now=now)
     add_effects(lead, slug, story, now=now)
     for role in _ROLES[1:]:
         name, cast.people = person_name(cast.people), cast.people + 1
@@ -86,7 +86,7 @@ def _effect(
     }
 
 
-def _began(edition: Edition, number: int) -> date:
+def began(edition: Edition, number: int = 0) -> date:
     """Long enough ago for the edition's minimum age."""
     closes = edition.closes
     assert closes is not None  # noqa: S101 -- the demo's editions have windows

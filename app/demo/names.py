@@ -13,10 +13,11 @@ LAST = (
 
 
 def person_name(number: int) -> str:
-    """A name no other number below 768 has."""
+    """A name no other number has: 768 pairs, then the pair with a figure behind it."""
     first = FIRST[number % len(FIRST)]
     last = LAST[(number // len(FIRST) * 5 + number) % len(LAST)]
-    return f"{first} {last}"
+    again = f" {number // 768}" if number >= 768 else ""
+    return f"{first} {last}{again}"
 
 
 REGIONS = (

@@ -2,7 +2,9 @@
 
 from sqlalchemy import select
 
+from app.accounts.models import Grant, Organisation, Person
 from app.db.base import db
+from app.demo.cast import KINDS, ROLES, Cast
 from app.innovations.editions.models import Edition, Stage
 from app.innovations.journeys.models import StageEntry
 from app.innovations.judging.models import Assignment
@@ -41,3 +43,20 @@ def hidden_from_judges() -> list[str]:
         .distinct()
     )
     return sorted(db.session.scalars(rows))
+
+
+def cast_again() -> Cast:
+    """The cast of a demo that was seeded before, with numbers free for more people (4 st.)."""
+    emails = {f"{role}@demo.test": role for role in (*ROLES, *KINDS)}
+    rows = db.session.execute(select(Person.id, Person.email).where(Person.email.in_(emails)))
+    cast = Cast(roles={emails[row.email or ""]: row.id for row in rows})
+    scope = select(Grant.scope).where(
+        Grant.person_id == cast.roles["organiser"], Grant.role == "organiser"
+    )
+    cast.organiser_org = int((db.session.scalar(scope) or "organisation:0").partition(":")[2])
+    regions = select(Organisation.id).where(
+        Organisation.kind.in_(("regency", "city")), Organisation.code.is_(None)
+    )
+    cast.regions = list(db.session.scalars(regions.order_by(Organisation.id)))
+    cast.people = 10_000
+    return cast

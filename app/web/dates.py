@@ -17,7 +17,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 def day(value: date | datetime | None) -> str:
-    """"23 November 2026" / "23 November 2026" in English order too."""
+    """ "23 November 2026" / "23 November 2026" in English order too."""
     if value is None:
         return ""
     if chosen_language() == "en":
@@ -26,7 +26,7 @@ def day(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None, zone: str = "WIB") -> str:
-    """"Senin, 23 November 2026 pukul 14.00 WITA"."""
+    """ "Senin, 23 November 2026 pukul 14.00 WITA"."""
     if value is None:
         return ""
     return _written(value.astimezone(zone_of(zone)), zone)
@@ -45,7 +45,7 @@ def _written(local: datetime, zone: str) -> str:
 
 
 def moment_short(value: datetime | None, zone: str = "WIB") -> str:
-    """"23 Nov 2026, 14.00"."""
+    """ "23 Nov 2026, 14.00"."""
     if value is None:
         return ""
     local = value.astimezone(zone_of(zone))
@@ -54,26 +54,26 @@ def moment_short(value: datetime | None, zone: str = "WIB") -> str:
 
 
 def relative(value: datetime | None, now: datetime | None = None) -> str:
-    """"3 hari lagi", "2 jam yang lalu", "baru saja"."""
+    """ "3 hari lagi", "2 jam yang lalu", "baru saja"."""
     if value is None:
         return ""
     seconds = int((value - (now or clock.now())).total_seconds())
     amount = _span(abs(seconds))
     if amount is None:
-        return _("sebentar lagi") if seconds >= 0 else _("baru saja")
+        return str(_("sebentar lagi") if seconds >= 0 else _("baru saja"))
     if seconds >= 0:
-        return _("%(span)s lagi", span=amount)
-    return _("%(span)s yang lalu", span=amount)
+        return str(_("%(span)s lagi", span=amount))
+    return str(_("%(span)s yang lalu", span=amount))
 
 
 def _span(seconds: int) -> str | None:
     if seconds < _MINUTE:
         return None
     if seconds < _HOUR:
-        return ngettext("%(num)s menit", "%(num)s menit", seconds // _MINUTE)
+        return str(ngettext("%(num)s menit", "%(num)s menit", seconds // _MINUTE))
     if seconds < _DAY:
-        return ngettext("%(num)s jam", "%(num)s jam", seconds // _HOUR)
-    return ngettext("%(num)s hari", "%(num)s hari", seconds // _DAY)
+        return str(ngettext("%(num)s jam", "%(num)s jam", seconds // _HOUR))
+    return str(ngettext("%(num)s hari", "%(num)s hari", seconds // _DAY))
 
 
 def number(value: float | None, digits: int | None = None) -> str:

@@ -27,7 +27,7 @@ def _navigation() -> list[dict[str, Any]]:
 
 
 def chosen_theme() -> str:
-    """"light", "dark" or "" (what the reader's device says), from ``?theme=`` or the cookie."""
+    """ "light", "dark" or "" (what the reader's device says), from ``?theme=`` or the cookie."""
     wanted = request.args.get("theme") or request.cookies.get("theme", "")
     return wanted if wanted in THEMES else ""
 
@@ -59,7 +59,7 @@ def install(app: Flask, shelves: dict[str, Path]) -> None:
     """Filters, page values, and parts' own templates as ``parts/<shelf>/<part>/<file>``."""
     here = Path(app.root_path).parent / "templates"
     parts = PrefixLoader({name: FileSystemLoader(path) for name, path in shelves.items()})
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(here), PrefixLoader({"parts": parts})]
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

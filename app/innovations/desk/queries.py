@@ -15,7 +15,7 @@ from app.innovations.editions.models import Edition, Stage
 from app.innovations.editions.queries import editions_organised_by
 from app.innovations.editions.rules import stage_window, window_status
 from app.innovations.journeys.models import StageEntry
-from app.innovations.judging.models import Assignment, Scoresheet
+from app.innovations.judging.models import Scoresheet
 from app.innovations.judging.queries import progress_of
 from app.innovations.proposals.models import Proposal
 from app.innovations.results.queries import release_of
@@ -48,7 +48,7 @@ class Dashboard:
     released: bool
 
 
-def desk_of(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+def desk_of(actor: Actor) -> list[dict[str, Any]]:
     """The actor's editions, newest first, each with its figures (2 statements)."""
     rows = editions_organised_by(actor)
     counts = _sent_in([row.id for row in rows])
@@ -61,7 +61,7 @@ def _sent_in(ids: list[int]) -> dict[int, int]:
         .where(Proposal.edition_id.in_(ids), Proposal.submitted_at.is_not(None))
         .group_by(Proposal.edition_id)
     )
-    return {edition: count for edition, count in db.session.execute(counted)}
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def dashboard_of(edition: Edition, now: datetime) -> Dashboard:

@@ -34,7 +34,7 @@ def tallies_of(stage_id: int) -> list[Tally]:
         .order_by(Scoresheet.assignment_id)
     )
     for proposal_id, total, at in db.session.execute(sheets):
-        totals[proposal_id].append(total)
+        totals[proposal_id].append(total or 0.0)
         submitted[proposal_id] = at
     means = _means_by_criterion(stage_id)
     return [Tally(i, tuple(given), means[i], submitted[i]) for i, given in totals.items()]
@@ -185,7 +185,7 @@ def outcomes_of(edition: Edition) -> dict[str, str]:
 def scores_of(stage_id: int) -> dict[int, float]:
     """Mean score of each ranked proposal of a stage (1 statement)."""
     rows = select(ResultRow.proposal_id, ResultRow.score).where(ResultRow.stage_id == stage_id)
-    return {proposal_id: score for proposal_id, score in db.session.execute(rows)}
+    return {row.proposal_id: row.score for row in db.session.execute(rows)}
 
 
 def last_standings(edition_id: int, proposal_ids: list[int]) -> list[Any]:
