@@ -7,11 +7,19 @@ from sqlalchemy import Row, exists, func, select
 
 from app.accounts.models import Organisation, Person
 from app.core.errors import Missing
-from app.core.words import say
+from app.core.words import Sentence, say
 from app.db.base import db
 from app.innovations.editions.models import Edition, Stage
 from app.innovations.journeys.models import Receipt, StageEntry, Trace
-from app.innovations.journeys.rules import BADGES, STATE_WORDS, Step, journey_line, may_be_told
+from app.innovations.journeys.rules import (
+    BADGES,
+    PUBLISHABLE,
+    STATE_WORDS,
+    Step,
+    journey_line,
+    may_be_told,
+)
+from app.innovations.journeys.slots import Obstacle, lock_obstacles
 from app.innovations.proposals.models import Proposal
 from app.innovations.stages import stages as kinds
 from app.innovations.stages.protocol import StagePart, word_of
@@ -149,6 +157,18 @@ def blind_stage_ahead(proposal: Proposal) -> bool:
     )
 
 
+def publishing_refused(proposal: Proposal) -> Sentence | None:
+    """Why a proposal may not be published now; None when it may (up to 2 statements)."""
+    if proposal.state not in PUBLISHABLE:
+        return say("Hanya usulan yang sudah dikirim dan tidak ditarik yang dapat terbit.")
+    if is_in_open_blind_stage(proposal.id) or blind_stage_ahead(proposal):
+        return say(
+            "Usulan ini masih dinilai tanpa nama. Terbitkan setelah tahap itu dikunci, "
+            "supaya juri tidak tahu siapa pengusulnya."
+        )
+    return None
+
+
 def _in_open_blind() -> Any:
     return (
         select(Proposal.id)
@@ -253,6 +273,20 @@ def next_stage(stage: Stage) -> Stage | None:
     return db.session.scalar(rows.order_by(Stage.position).limit(1))
 
 
+def obstacles_of(stage: Stage) -> list[Obstacle]:
+    """What speaks against locking a stage now, the hard things first (1 statement and the slots')."""
+    counts, part = counts_of(stage.id), kinds.get(stage.kind)
+    found: list[Obstacle] = []
+    if counts.get("repair"):
+        words = say("%(n)d usulan masih diperbaiki timnya.", n=counts["repair"])
+        found.append(Obstacle(words, hard=True))
+    if counts.get("waiting") and not part.scores:
+        words = say("%(n)d usulan belum diputuskan.", n=counts["waiting"])
+        found.append(Obstacle(words, hard=True))
+    found += [one for ask in lock_obstacles for one in ask(stage)]
+    return sorted(found, key=lambda one: not one.hard)
+
+
 def badge_of(part: StagePart, state: str) -> tuple[str, Any]:
     """Kind of badge and word for an entry's state in a stage run by ``part``."""
     found = next((v for v in part.verdicts if v.state == state), None)
@@ -262,3 +296,8 @@ def badge_of(part: StagePart, state: str) -> tuple[str, Any]:
 def edition_of_stage(stage: Stage) -> Edition:
     """The edition's own row, without its parts (1 statement)."""
     return db.session.get_one(Edition, stage.edition_id)
+
+
+def edition_of(proposal: Proposal) -> Edition:
+    """The proposal's edition, its own row without its parts (1 statement)."""
+    return db.session.get_one(Edition, proposal.edition_id)

@@ -103,6 +103,10 @@ class StagePart(ABC):
     def as_typed(self, judgement: Judgement) -> Raw:
         """The inverse of ``read``, to show a judgement in the form again."""
 
+    def fresh(self, settings: Settings, today: date) -> Raw:  # noqa: ARG002 -- for parts that need it
+        """What an empty form starts with (a suggested day, say)."""
+        return {}
+
     @abstractmethod
     def findings(self, answers: dict[str, Any]) -> tuple[Finding, ...]:
         """What was looked at and found, for the team."""

@@ -12,7 +12,6 @@ from app.db.audit import AuditEntry
 from app.db.base import db
 from app.db.unit import listen, transaction
 from app.innovations.journeys import actions, queries
-from app.innovations.journeys.actions.staging import obstacles_of
 from app.innovations.journeys.models import Receipt, StageEntry, Trace
 from app.innovations.journeys.slots import (
     Obstacle,
@@ -243,7 +242,7 @@ def test_soft_obstacles_give_way_to_a_written_reason(app, slots):
     made = makers.make_edition(("scoring",))
     makers.make_submitted(made)
     makers.start(made, 0)
-    assert [str(o.words) for o in obstacles_of(made.stage(0))] == ["2 juri belum selesai."]
+    assert [str(o.words) for o in queries.obstacles_of(made.stage(0))] == ["2 juri belum selesai."]
     with pytest.raises(Conflict) as refused:
         makers.lock(made, 0, reason="  ")
     assert refused.value.field == "reason"

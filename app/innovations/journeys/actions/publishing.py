@@ -15,7 +15,6 @@ from app.innovations.editions.models import Stage
 from app.innovations.editions.policies import require_organiser
 from app.innovations.journeys import queries
 from app.innovations.journeys.actions import moves
-from app.innovations.journeys.rules import PUBLISHABLE
 from app.innovations.proposals.models import Proposal
 from app.innovations.proposals.queries import proposal_by_id, team_ids
 
@@ -34,7 +33,7 @@ def publish_proposal(actor: Actor, proposal: Proposal, *, now: datetime) -> None
     require_organiser(actor, editions.edition_by_id(actor, proposal.edition_id))
     if proposal.published_at is not None:
         return
-    _require_publishable(proposal, now)
+    _require_publishable(proposal)
     proposal.published_at = now
     moves.note(actor, proposal, "published", now=now)
     moves.tell_team(proposal, team_ids(proposal.id), PUBLISHED, "", now=now)
@@ -42,16 +41,10 @@ def publish_proposal(actor: Actor, proposal: Proposal, *, now: datetime) -> None
     announce("journeys.proposal_published", proposal.id)
 
 
-def _require_publishable(proposal: Proposal, now: datetime) -> None:
-    if proposal.state not in PUBLISHABLE:
-        raise Conflict(say("Hanya usulan yang sudah dikirim dan tidak ditarik yang dapat terbit."))
-    if queries.is_in_open_blind_stage(proposal.id, now) or queries.blind_stage_ahead(proposal):
-        raise Conflict(
-            say(
-                "Usulan ini masih dinilai tanpa nama. Terbitkan setelah tahap itu dikunci, "
-                "supaya juri tidak tahu siapa pengusulnya."
-            )
-        )
+def _require_publishable(proposal: Proposal) -> None:
+    refused = queries.publishing_refused(proposal)
+    if refused is not None:
+        raise Conflict(refused)
 
 
 def publish_stage(actor: Actor, stage: Stage, *, now: datetime) -> int:

@@ -18,8 +18,6 @@ from app.innovations.journeys.actions import moves
 from app.innovations.journeys.models import StageEntry
 from app.innovations.journeys.rules import MAX_REASON
 from app.innovations.journeys.slots import (
-    Obstacle,
-    lock_obstacles,
     scores_of,
     stage_locked,
     stage_started,
@@ -99,20 +97,6 @@ def enter_stage(proposal: Proposal, stage: Stage, *, now: datetime) -> StageEntr
 # --- "Kunci" -----------------------------------------------------------------------------------
 
 
-def obstacles_of(stage: Stage) -> list[Obstacle]:
-    """What speaks against locking a stage now, the hard things first."""
-    counts, part = queries.counts_of(stage.id), kinds.get(stage.kind)
-    found: list[Obstacle] = []
-    if counts.get("repair"):
-        words = say("%(n)d usulan masih diperbaiki timnya.", n=counts["repair"])
-        found.append(Obstacle(words, hard=True))
-    if counts.get("waiting") and not part.scores:
-        words = say("%(n)d usulan belum diputuskan.", n=counts["waiting"])
-        found.append(Obstacle(words, hard=True))
-    found += [one for ask in lock_obstacles for one in ask(stage)]
-    return sorted(found, key=lambda one: not one.hard)
-
-
 def lock_stage(actor: Actor, stage: Stage, *, reason: str = "", now: datetime) -> None:
     """End a stage for good: judgements stand, sheets are locked, what was secret is told.
 
@@ -148,7 +132,7 @@ def _require_begun(stage: Stage) -> None:
 
 
 def _require_lockable(stage: Stage, reason: str) -> int:
-    against = obstacles_of(stage)
+    against = queries.obstacles_of(stage)
     if any(one.hard for one in against) or (against and not reason.strip()):
         raise Conflict(
             say("Tahap ini belum dapat dikunci."),

@@ -6,7 +6,7 @@ in themselves, so that a checklist edited later does not change what was found.
 """
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.core.words import say
@@ -172,6 +172,11 @@ class Administrative(StagePart):
             typed[key] = [YES if one["met"] else NO]
             typed[key + "-note"] = [one["note"]]
         return typed
+
+    def fresh(self, settings: Settings, today: date) -> Raw:
+        """The suggested last day of a repair."""
+        days = (self.defaults | settings)["repair_days"]
+        return {"due_on": [(today + timedelta(days=days)).isoformat()]}
 
     def findings(self, answers: dict[str, Any]) -> tuple[Finding, ...]:
         """Each item with its note, or the reason the checklist gives for it."""

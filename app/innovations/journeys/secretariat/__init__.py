@@ -1,0 +1,1 @@
+"""The secretariat's pages: the queue of a stage, one entry, starting, locking, publishing."""
