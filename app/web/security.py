@@ -32,9 +32,10 @@ def _guard(response: Response) -> Response:
 
 def install(app: Flask) -> None:
     """Set the cookie flags, the CSRF guard and the headers of every answer."""
-    app.config.setdefault("SESSION_COOKIE_HTTPONLY", True)
-    app.config.setdefault("SESSION_COOKIE_SAMESITE", "Lax")
-    app.config.setdefault("SESSION_COOKIE_NAME", "rembuk")
+    # Flask has values of its own for these, so a setdefault would change nothing.
+    app.config["SESSION_COOKIE_HTTPONLY"] = True
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.config["SESSION_COOKIE_NAME"] = "rembuk"
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a draft may be open for days
     csrf.init_app(app)
     app.after_request(_guard)
