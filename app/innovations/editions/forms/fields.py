@@ -24,9 +24,10 @@ class Clean:
     def __call__(self, _form: Any, field: Any) -> None:
         """Replace the field's data with the clean text."""
         try:
-            field.data = self._clean(field.data, field=field.name, letters=self._letters)
+            text = self._clean(field.data, field=field.name, letters=self._letters)
         except Invalid as no:
             raise ValidationError(translated(no.message)) from no
+        field.data = text.lstrip("\n")
 
 
 class ThisCentury:

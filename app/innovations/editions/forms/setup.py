@@ -163,7 +163,7 @@ class CriterionRow(RowForm):
     @staticmethod
     def validate_weight(_form: Any, field: Any) -> None:
         """At most two decimals; a whole number stays whole."""
-        if field.data is None:
+        if field.data is None or field.errors:
             return
         if not field.data.is_finite() or field.data != round(field.data, 2):
             raise ValidationError(_("Paling banyak dua angka di belakang koma."))
