@@ -207,6 +207,7 @@ def _names(proposal: Proposal) -> Any:
             Track.name.label("track"),
             Category.name.label("category"),
         )
+        .select_from(Organisation)
         .outerjoin(Track, Track.id == proposal.track_id)
         .outerjoin(Category, Category.id == proposal.category_id)
         .where(Organisation.id == proposal.unit_id)
