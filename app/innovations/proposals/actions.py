@@ -70,10 +70,15 @@ def mark_changed(
 
 
 def keep_revision(
-    actor: Actor, proposal: Proposal, *, submitted: bool = False, now: datetime
+    actor: Actor,
+    proposal: Proposal,
+    *,
+    submitted: bool = False,
+    by: int | None = None,
+    now: datetime,
 ) -> Revision:
     """Keep the whole content as it is now, for good. What has been kept already is not kept twice
-    (unless it is being sent in)."""
+    (unless it is being sent in). ``by``: whose words they are, if not the actor's."""
     db.session.flush()
     content = _content_of(proposal)
     sha256, last = content_sha256(content), queries.latest_revision(proposal.id)
@@ -85,7 +90,7 @@ def keep_revision(
         submitted=submitted,
         content=content,
         sha256=sha256,
-        by_person_id=actor.person_id or proposal.lead_id,
+        by_person_id=by or actor.person_id or proposal.lead_id,
         at=now,
     )
     db.session.add(revision)

@@ -322,6 +322,19 @@ def test_two_in_one_section_clash_with_both_texts_and_nothing_lost(colleague) ->
     assert queries.sections_of(again(slug).id)["summary"].source == "gabungan"
 
 
+def test_what_a_colleague_wrote_is_kept_before_it_is_written_over(colleague) -> None:
+    scene, slug, other = colleague
+    for text in ("draf Budi", "punya Budi"):
+        save(other, slug, page_of(slug, "s_summary", key="b"), s_summary=text)
+    save(scene.lead, slug, s_summary="punya Ratna")
+    kept = {
+        one.content["sections"]["summary"]: one.by_person_id
+        for one in db.session.scalars(select(Revision).order_by(Revision.number))
+    }
+    assert kept["punya Budi"] == other.person_id
+    assert kept["punya Ratna"] == scene.lead.person_id
+
+
 def test_my_own_next_save_from_the_same_page_never_clashes(colleague) -> None:
     scene, slug, _other = colleague
     mine = page_of(slug, "s_summary", key="a")

@@ -27,6 +27,7 @@ from app.innovations.editions.rules import (
 )
 from app.innovations.proposals import queries, rules
 from app.innovations.proposals.actions import (
+    keep_revision,
     keep_revision_when_due,
     mark_changed,
     merged,
@@ -178,6 +179,7 @@ def save_content(
     stored = stored_fields(proposal, body, written)
     fields = {name: _clean(name, text) for name, text in typed.items() if name in stored}
     changed = merged(proposal, stored, fields, hand).changed
+    _keep_what_others_wrote(actor, proposal, changed, now)
     for name, text in changed.items():
         _write(proposal, edition, written, name, text)
     if changed:
@@ -186,6 +188,16 @@ def save_content(
     if changed or asked:
         keep_revision_when_due(actor, proposal, asked=asked, now=now)
     return Saved(proposal, bool(changed))
+
+
+def _keep_what_others_wrote(
+    actor: Actor, proposal: Proposal, changed: Mapping[str, str], now: datetime
+) -> None:
+    """A revision before somebody else's words are written over, however well-meant."""
+    writers = {(proposal.edits.get(name) or [0, "", None])[2] for name in changed}
+    others = writers - {None, actor.person_id}
+    if others:
+        keep_revision(actor, proposal, by=min(others), now=now)
 
 
 def _clean(name: str, text: str) -> str:

@@ -9,9 +9,8 @@ from flask_babel import gettext as _
 from app.accounts.queries import names_of
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Conflict, SignedOut
+from app.core.errors import Conflict
 from app.core.window import zone_of
-from app.core.words import say
 from app.db.unit import transaction
 from app.innovations.editions import queries as editions
 from app.innovations.editions.rules import (
@@ -220,12 +219,12 @@ def _told_of_sections(desk: Desk, form: WritingForm) -> list[dict[str, Any]]:
 
 
 @blueprint.post("/<slug>/autosave")
-@csrf.exempt  # type: ignore[untyped-decorator]  # checked below: an ended session is a 401
+@csrf.exempt  # type: ignore[untyped-decorator]  # an ended session is a 401, an old token a 400
 def autosave(slug: str) -> ResponseReturnValue:
     """Save what is typed so far; answers JSON (docs/components.md, autosave protocol)."""
     actor, form = signed_in_actor(), GuardForm()
     if not form.validate():
-        raise SignedOut(say("Halaman ini terbuka sejak sebelum Anda masuk. Muat ulang."))
+        return problem(400, "invalid", _("Halaman ini terbuka sejak sebelum Anda masuk."))
     now = clock.now()
     try:
         with transaction():

@@ -62,7 +62,8 @@ def published_proposals(wanted: Wanted, after: str = "") -> list[Any]:
     ``after`` is what ``cursor_of`` made of the last row seen.
     """
     rows = _PUBLISHED
-    if start := _start(after):
+    start = _start(after)
+    if start is not None:
         rows = rows.where(tuple_(Proposal.published_at, Proposal.id) < start)
     for condition in _conditions(wanted):
         rows = rows.where(condition)

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -14,6 +14,7 @@ from app.innovations.proposals.views import blueprint
 from app.web.cache import cacheable
 from app.web.http import page, signed_in_actor
 from app.web.i18n import translated
+from app.web.versions import picked
 
 HERE = "/innovations/"
 _NAMES = {
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
     cacheable("journeys", "editions")
     wanted = queries.Wanted(**{field: _asked(name) for field, name in _NAMES.items()})
     rows = queries.published_proposals(wanted, request.args.get("after", ""))
-    editions, categories = queries.filter_options(wanted.edition)
+    editions, categories = _options(wanted.edition)
     return page(
         "innovations/proposals/index.html",
         rows=rows[: queries.PAGE],
@@ -43,6 +44,23 @@ def index() -> ResponseReturnValue:
         older=_older(rows),
         newest=_address() if request.args.get("after") else None,
     )
+
+
+_MOST_KNOWN = 200
+
+
+def _options(edition: str) -> Any:
+    """The choices of the filters, asked again once anything of editions has changed."""
+    snapshot = current_app.extensions["cache.versions"].snapshot()
+    here = picked(snapshot or b"", ("editions",))
+    known: dict[str, Any] = current_app.extensions.setdefault("proposals.options", {})
+    found = known.get(edition)
+    if snapshot and found and found[0] == here:
+        return found[1]
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known[edition] = (here, queries.filter_options(edition))
+    return known[edition][1]
 
 
 def _asked(name: str) -> str:
