@@ -17,6 +17,7 @@ from app.db.unit import transaction
 from app.innovations.journeys import actions as journeys
 from app.innovations.judging import actions, queries
 from app.innovations.judging.models import Assignment, Score, Scoresheet
+from app.innovations.judging.rules import Card
 from tests.innovations.judging.makers import (
     GOOD,
     TOP,
@@ -154,10 +155,11 @@ def test_a_conflict_declared_while_saving(made, judge, at_once):
     assert queries.totals_of(made.stage_ids[0]) == []
 
 
-def test_a_save_while_a_conflict_is_declared(made, judge, at_once):
+@pytest.mark.parametrize("card", [GOOD, Card({"kebaruan": 4})])
+def test_a_save_while_a_conflict_is_declared(made, judge, at_once, card):
     entries = make_entries(made)
     (desk,) = assign(made, judge, *entries)
-    declared, refused = at_once(declaring(judge, desk), saving(judge, desk))
+    declared, refused = at_once(declaring(judge, desk), saving(judge, desk, card))
     assert declared is None
     assert isinstance(refused, Missing | Conflict)
     assert db.session.scalar(select(func.count()).select_from(Score)) == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from app.core.errors import Invalid
@@ -68,20 +68,14 @@ class CardForm(FlaskForm):  # type: ignore[misc]
 
 def card_form(body: Mapping[str, Any], sha256: str) -> type[CardForm]:
     """The form of one rubric (the same class for the same hash)."""
-    names = tuple((one["key"], one["name"], _choices(one)) for one in criteria(body))
-    return _form_of(sha256, names)
-
-
-def _choices(criterion: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(level["value"]), level["label"]) for level in criterion["levels"])
+    return _form_of(sha256, tuple((one["key"], one["name"]) for one in criteria(body)))
 
 
 @lru_cache(maxsize=64)
-def _form_of(_sha256: str, names: tuple[tuple[str, str, Any], ...]) -> type[CardForm]:
+def _form_of(_sha256: str, names: tuple[tuple[str, str], ...]) -> type[CardForm]:
     fields: dict[str, Any] = {}
-    for key, name, choices in names:
-        level = RadioField(name, choices=list(choices), coerce=str, validate_choice=False)
-        fields[value_field(key)] = level
+    for key, name in names:
+        fields[value_field(key)] = StringField(name)  # drawn as radio cards by the scorecard
         fields[reason_field(key)] = TextAreaField(_l("Alasan"))
     return type("RubricForm", (CardForm,), fields)
 
