@@ -5,7 +5,9 @@ const SKIPPED = new Set(["STYLE", "SCRIPT", "META", "LINK", "TITLE", "HEAD", "XM
 
 /** Markdown of a clipboard's HTML; "" when nothing readable is in it. */
 export function asMarkdown(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  // As data, styles can be read without the browser trying (and our policy forbidding) to apply them.
+  const plain = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\sstyle=/gi, " data-look=");
+  const page = new DOMParser().parseFromString(plain, "text/html");
   const blocks = [];
   for (const node of page.body.childNodes) block(node, blocks, 0);
   return join(blocks);
@@ -58,15 +60,15 @@ function list(node, blocks, depth) {
 
 // Word writes a list as paragraphs with "mso-list: l0 level2" and the bullet as text in a span "mso-list: Ignore".
 function isWordItem(node) {
-  return node.tagName === "P" && /mso-list:\s*l\d/i.test(node.getAttribute("style") ?? "");
+  return node.tagName === "P" && /mso-list:\s*l\d/i.test(node.dataset.look ?? "");
 }
 
 function wordItem(node) {
-  const level = Number(/level(\d+)/i.exec(node.getAttribute("style"))?.[1] ?? 1);
+  const level = Number(/level(\d+)/i.exec(node.dataset.look)?.[1] ?? 1);
   const words = node.cloneNode(true);
   let sign = "";
   for (const span of words.querySelectorAll("span")) {
-    if (/mso-list:\s*ignore/i.test(span.getAttribute("style") ?? "")) { sign += span.textContent; span.remove(); }
+    if (/mso-list:\s*ignore/i.test(span.dataset.look ?? "")) { sign += span.textContent; span.remove(); }
   }
   const number = /^\s*(\d+)[.)]/.exec(sign)?.[1] ?? (/^\s*[a-z]+[.)]/i.test(sign) ? "1" : "");
   return `${"   ".repeat(level - 1)}${number ? `${number}.` : "-"} ${inline(words)}`;
@@ -92,7 +94,7 @@ function piece(node) {
   const words = [...node.childNodes].map(piece).join("");
   if (node.tagName === "A" && /^https?:/.test(node.getAttribute("href") ?? "") && words.trim()) return `[${words.trim()}](${node.getAttribute("href")})`;
   // Word processors wrap whole documents in a <b> that is told not to be bold.
-  const mark = MARKS[node.tagName] && !/font-weight:\s*normal/i.test(node.getAttribute("style") ?? "") ? MARKS[node.tagName] : "";
+  const mark = MARKS[node.tagName] && !/font-weight:\s*normal/i.test(node.dataset.look ?? "") ? MARKS[node.tagName] : "";
   return mark && words.trim() ? words.replace(/^(\s*)([\s\S]*?)(\s*)$/, `$1${mark}$2${mark}$3`) : words + (node.tagName === "P" || node.tagName === "DIV" ? " " : "");
 }
 

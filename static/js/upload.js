@@ -67,13 +67,15 @@ class Sending {
 
   async sendPieces(url) {
     let offset = 0;
-    for (;;) {
+    for (let stuck = 0; stuck < TRIES; ) {
       this.progress(offset);
       const piece = this.body.slice(offset, offset + PIECE);
       const answer = await this.piece(url, offset, piece);
       if (answer.done) return answer;
+      stuck = answer.offset > offset ? 0 : stuck + 1;
       offset = answer.offset;
     }
+    throw new Error("stuck");
   }
 
   /** One piece; when the line was cut, ask how far the server got and go on from there. */
@@ -83,6 +85,7 @@ class Sending {
     } catch (reason) {
       if (reason instanceof Refused || this.stop.signal.aborted) throw reason;
       this.say("waiting");
+      await patience(1000);
       return this.ask(url, { method: "GET" });
     }
   }
@@ -104,7 +107,8 @@ class Sending {
     const answer = await fetch(url, { ...options, headers, signal: this.stop.signal });
     const body = await bodyOf(answer);
     if (answer.status === 401 || answer.redirected) throw new Refused(this.words.ended);
-    if (answer.status === 429 || answer.status >= 500) throw new Error("busy");
+    const moved = answer.status === 409 && options.method === "PATCH"; // the server is further than we heard
+    if (moved || answer.status === 429 || answer.status >= 500) throw new Error("busy");
     if (!answer.ok) throw new Refused(body.detail ?? body.message ?? body.title ?? String(answer.status));
     return body;
   }
