@@ -10,7 +10,18 @@ import { theme } from "./theme.js";
 import { upload } from "./upload.js";
 import { wordcount } from "./wordcount.js";
 
-const behaviours = { autosave, copy, leave, menu, once, paste, scorecard, theme, upload, wordcount };
+const behaviours = {
+  autosave,
+  copy,
+  leave,
+  menu,
+  once,
+  paste,
+  scorecard,
+  theme,
+  upload,
+  wordcount,
+};
 
 for (const [name, install] of Object.entries(behaviours)) {
   try {

@@ -15,7 +15,8 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.words = wordsOf(form);
-    this.state = form.querySelector("[data-save-state]") ?? document.querySelector("[data-save-state]");
+    this.state =
+      form.querySelector("[data-save-state]") ?? document.querySelector("[data-save-state]");
     this.name = `rembuk:${form.dataset.autosaveKey ?? form.dataset.autosave}`;
     this.edit = 0; // counts what was typed, so that a late answer never marks newer text as saved
     this.saved = 0;
@@ -27,8 +28,14 @@ class Autosave {
     this.offerCopy();
     this.form.addEventListener("input", () => this.typed());
     this.form.addEventListener("change", () => this.typed());
-    this.form.addEventListener("submit", () => { clearTimeout(this.timer); this.stopped = true; keep(this.name, this.form); });
-    window.addEventListener("pageshow", (event) => { if (event.persisted) this.stopped = false; });
+    this.form.addEventListener("submit", () => {
+      clearTimeout(this.timer);
+      this.stopped = true;
+      keep(this.name, this.form);
+    });
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted) this.stopped = false;
+    });
     window.addEventListener("online", () => this.again());
     window.addEventListener("focus", () => this.again());
     document.addEventListener("visibilitychange", () => {
@@ -82,8 +89,14 @@ class Autosave {
   post() {
     const data = new FormData(this.form);
     for (const [key, value] of [...data]) if (value instanceof File) data.delete(key);
-    if (this.form.dataset.autosaveVersion && !data.has("version")) data.set("version", this.form.dataset.autosaveVersion);
-    return fetch(this.form.dataset.autosave, { method: "POST", body: data, headers: headersFor(this.form), keepalive: true });
+    if (this.form.dataset.autosaveVersion && !data.has("version"))
+      data.set("version", this.form.dataset.autosaveVersion);
+    return fetch(this.form.dataset.autosave, {
+      method: "POST",
+      body: data,
+      headers: headersFor(this.form),
+      keepalive: true,
+    });
   }
 
   async heard(answer, edit) {
@@ -91,7 +104,10 @@ class Autosave {
     if (answer.ok && !answer.redirected) return this.done(body, edit);
     if (answer.status === 401 || answer.redirected) return this.later("ended", { tone: "wrong" });
     if (answer.status >= 500 || answer.status === 429) return this.later("offline");
-    if (answer.status === 409) { this.stopped = true; return this.say("conflict", { tone: "wrong" }); }
+    if (answer.status === 409) {
+      this.stopped = true;
+      return this.say("conflict", { tone: "wrong" });
+    }
     this.saved = edit; // refused as it is: asking again before something changes is no use
     return this.say("closed", { tone: "wrong", detail: body.detail ?? "" });
   }
@@ -137,9 +153,23 @@ class Autosave {
     box.setAttribute("role", "status");
     const line = document.createElement("p");
     const at = new Date(found.at);
-    line.textContent = fill(this.words.found, { at: `${at.toLocaleDateString(document.documentElement.lang)} ${clock(at)}` });
-    box.append(line, this.choice("restore", "button-primary", () => { restore(this.form, found); this.typed(); box.remove(); }));
-    box.append(this.choice("drop", "button-quiet", () => { drop(this.name); box.remove(); }));
+    line.textContent = fill(this.words.found, {
+      at: `${at.toLocaleDateString(document.documentElement.lang)} ${clock(at)}`,
+    });
+    box.append(
+      line,
+      this.choice("restore", "button-primary", () => {
+        restore(this.form, found);
+        this.typed();
+        box.remove();
+      }),
+    );
+    box.append(
+      this.choice("drop", "button-quiet", () => {
+        drop(this.name);
+        box.remove();
+      }),
+    );
     this.form.prepend(box);
   }
 

@@ -10,7 +10,9 @@ export function copy(root) {
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(button.dataset.copy);
       label.textContent = button.dataset.copied;
-      setTimeout(() => { label.textContent = before; }, 3000);
+      setTimeout(() => {
+        label.textContent = before;
+      }, 3000);
     });
   }
 }

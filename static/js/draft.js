@@ -4,15 +4,20 @@ const LEFT_OUT = new Set(["csrf_token", "version"]);
 
 function kept(form) {
   return [...form.elements].filter(
-    (field) => field.name && !LEFT_OUT.has(field.name) && !["file", "password", "submit", "button", "hidden"].includes(field.type),
+    (field) =>
+      field.name &&
+      !LEFT_OUT.has(field.name) &&
+      !["file", "password", "submit", "button", "hidden"].includes(field.type),
   );
 }
 
 function pairs(form) {
   const found = [];
   for (const field of kept(form)) {
-    if (field.type === "checkbox" || field.type === "radio") { if (field.checked) found.push([field.name, field.value]); }
-    else if (field.type === "select-multiple") for (const option of field.selectedOptions) found.push([field.name, option.value]);
+    if (field.type === "checkbox" || field.type === "radio") {
+      if (field.checked) found.push([field.name, field.value]);
+    } else if (field.type === "select-multiple")
+      for (const option of field.selectedOptions) found.push([field.name, option.value]);
     else found.push([field.name, field.value.replaceAll("\r\n", "\n")]);
   }
   return found;
@@ -21,16 +26,29 @@ function pairs(form) {
 /** Keep what the form says now; a full or forbidden storage is no reason to fail. */
 export function keep(name, form) {
   try {
-    localStorage.setItem(name, JSON.stringify({ at: new Date().toISOString(), pairs: pairs(form) }));
-  } catch { /* private mode: the page itself still holds the text */ }
+    localStorage.setItem(
+      name,
+      JSON.stringify({ at: new Date().toISOString(), pairs: pairs(form) }),
+    );
+  } catch {
+    /* private mode: the page itself still holds the text */
+  }
 }
 
 export function drop(name) {
-  try { localStorage.removeItem(name); } catch { /* as above */ }
+  try {
+    localStorage.removeItem(name);
+  } catch {
+    /* as above */
+  }
 }
 
 export function copyOf(name) {
-  try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
 }
 
 export function differs(form, copy) {
@@ -43,8 +61,10 @@ export function restore(form, copy) {
   for (const [name, value] of copy.pairs) values.set(name, [...(values.get(name) ?? []), value]);
   for (const field of kept(form)) {
     const wanted = values.get(field.name) ?? [];
-    if (field.type === "checkbox" || field.type === "radio") field.checked = wanted.includes(field.value);
-    else if (field.type === "select-multiple") for (const option of field.options) option.selected = wanted.includes(option.value);
+    if (field.type === "checkbox" || field.type === "radio")
+      field.checked = wanted.includes(field.value);
+    else if (field.type === "select-multiple")
+      for (const option of field.options) option.selected = wanted.includes(option.value);
     else if (wanted.length) field.value = wanted.shift();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -3,9 +3,17 @@
 export function leave(root) {
   for (const form of root.querySelectorAll("form[data-leave]")) {
     let typed = false;
-    form.addEventListener("input", () => { typed = true; });
-    form.addEventListener("submit", () => { typed = false; });
-    form.addEventListener("rembuk:saved", () => { typed = false; });
-    window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+    form.addEventListener("input", () => {
+      typed = true;
+    });
+    form.addEventListener("submit", () => {
+      typed = false;
+    });
+    form.addEventListener("rembuk:saved", () => {
+      typed = false;
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (typed) event.preventDefault();
+    });
   }
 }

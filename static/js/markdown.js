@@ -48,13 +48,21 @@ function hasBlocks(node) {
 function list(node, blocks, depth) {
   let number = 0;
   for (const item of node.children) {
-    if (item.tagName === "UL" || item.tagName === "OL") { list(item, blocks, depth + 1); continue; }
+    if (item.tagName === "UL" || item.tagName === "OL") {
+      list(item, blocks, depth + 1);
+      continue;
+    }
     if (item.tagName !== "LI") continue;
     number += 1;
     const words = item.cloneNode(true);
     for (const inner of words.querySelectorAll("ul, ol")) inner.remove();
-    push(blocks, "item", `${"   ".repeat(depth)}${node.tagName === "OL" ? `${number}.` : "-"} ${inline(words)}`);
-    for (const inner of item.children) if (inner.tagName === "UL" || inner.tagName === "OL") list(inner, blocks, depth + 1);
+    push(
+      blocks,
+      "item",
+      `${"   ".repeat(depth)}${node.tagName === "OL" ? `${number}.` : "-"} ${inline(words)}`,
+    );
+    for (const inner of item.children)
+      if (inner.tagName === "UL" || inner.tagName === "OL") list(inner, blocks, depth + 1);
   }
 }
 
@@ -68,23 +76,31 @@ function wordItem(node) {
   const words = node.cloneNode(true);
   let sign = "";
   for (const span of words.querySelectorAll("span")) {
-    if (/mso-list:\s*ignore/i.test(span.dataset.look ?? "")) { sign += span.textContent; span.remove(); }
+    if (/mso-list:\s*ignore/i.test(span.dataset.look ?? "")) {
+      sign += span.textContent;
+      span.remove();
+    }
   }
   const number = /^\s*(\d+)[.)]/.exec(sign)?.[1] ?? (/^\s*[a-z]+[.)]/i.test(sign) ? "1" : "");
   return `${"   ".repeat(level - 1)}${number ? `${number}.` : "-"} ${inline(words)}`;
 }
 
 function table(node) {
-  const rows = [...node.rows].map((row) => [...row.cells].map((cell) => inline(cell).replaceAll("|", "\\|")));
+  const rows = [...node.rows].map((row) =>
+    [...row.cells].map((cell) => inline(cell).replaceAll("|", "\\|")),
+  );
   const filled = rows.filter((row) => row.some(Boolean));
   if (!filled.length) return "";
   const width = Math.max(...filled.map((row) => row.length));
-  const line = (row) => `| ${Array.from({ length: width }, (_, at) => row[at] ?? "").join(" | ")} |`;
+  const line = (row) =>
+    `| ${Array.from({ length: width }, (_, at) => row[at] ?? "").join(" | ")} |`;
   return [line(filled[0]), line(Array(width).fill("---")), ...filled.slice(1).map(line)].join("\n");
 }
 
 function inline(node) {
-  return tidy([...node.childNodes].map(piece).join("")).replace(/ *\n */g, "\n").trim();
+  return tidy([...node.childNodes].map(piece).join(""))
+    .replace(/ *\n */g, "\n")
+    .trim();
 }
 
 function piece(node) {
@@ -92,10 +108,16 @@ function piece(node) {
   if (node.nodeType !== Node.ELEMENT_NODE || SKIPPED.has(node.tagName)) return "";
   if (node.tagName === "BR") return " ";
   const words = [...node.childNodes].map(piece).join("");
-  if (node.tagName === "A" && /^https?:/.test(node.getAttribute("href") ?? "") && words.trim()) return `[${words.trim()}](${node.getAttribute("href")})`;
+  if (node.tagName === "A" && /^https?:/.test(node.getAttribute("href") ?? "") && words.trim())
+    return `[${words.trim()}](${node.getAttribute("href")})`;
   // Word processors wrap whole documents in a <b> that is told not to be bold.
-  const mark = MARKS[node.tagName] && !/font-weight:\s*normal/i.test(node.dataset.look ?? "") ? MARKS[node.tagName] : "";
-  return mark && words.trim() ? words.replace(/^(\s*)([\s\S]*?)(\s*)$/, `$1${mark}$2${mark}$3`) : words + (node.tagName === "P" || node.tagName === "DIV" ? " " : "");
+  const mark =
+    MARKS[node.tagName] && !/font-weight:\s*normal/i.test(node.dataset.look ?? "")
+      ? MARKS[node.tagName]
+      : "";
+  return mark && words.trim()
+    ? words.replace(/^(\s*)([\s\S]*?)(\s*)$/, `$1${mark}$2${mark}$3`)
+    : words + (node.tagName === "P" || node.tagName === "DIV" ? " " : "");
 }
 
 function tidy(text) {

@@ -14,10 +14,12 @@ export function once(root) {
 
 function mark(form) {
   form.dataset.sent = "yes";
-  for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+  for (const button of form.querySelectorAll("button[type=submit]"))
+    button.setAttribute("aria-disabled", "true");
 }
 
 function unmark(form) {
   delete form.dataset.sent;
-  for (const button of form.querySelectorAll("button[type=submit]")) button.removeAttribute("aria-disabled");
+  for (const button of form.querySelectorAll("button[type=submit]"))
+    button.removeAttribute("aria-disabled");
 }

@@ -17,7 +17,11 @@ function step(event, desk, card) {
   const here = all.findIndex((criterion) => criterion.contains(document.activeElement));
   const next = event.key === "ArrowDown" ? here + 1 : here < 0 ? all.length - 1 : here - 1;
   const target = all[Math.max(0, Math.min(all.length - 1, next))];
-  (target.querySelector("input:checked:enabled") ?? target.querySelector("input[type=radio]:enabled") ?? target).focus();
+  (
+    target.querySelector("input:checked:enabled") ??
+    target.querySelector("input[type=radio]:enabled") ??
+    target
+  ).focus();
   target.scrollIntoView({ block: "nearest" });
 }
 
@@ -27,12 +31,20 @@ function makeSheet(desk, card) {
   handle.className = "sheet-handle";
   handle.setAttribute("aria-controls", card.id);
   handle.textContent = card.getAttribute("aria-label");
-  const open = (yes) => { card.classList.toggle("is-open", yes); handle.setAttribute("aria-expanded", String(yes)); };
+  const open = (yes) => {
+    card.classList.toggle("is-open", yes);
+    handle.setAttribute("aria-expanded", String(yes));
+  };
   handle.addEventListener("click", () => open(!card.classList.contains("is-open")));
   card.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && card.classList.contains("is-open")) { open(false); handle.focus(); }
+    if (event.key === "Escape" && card.classList.contains("is-open")) {
+      open(false);
+      handle.focus();
+    }
   });
   card.prepend(handle);
   desk.classList.add("js-sheet");
-  open(Boolean(card.querySelector(".error-summary, .field-error")) || location.hash === `#${card.id}`);
+  open(
+    Boolean(card.querySelector(".error-summary, .field-error")) || location.hash === `#${card.id}`,
+  );
 }

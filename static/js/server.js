@@ -2,7 +2,12 @@
 
 /** The form's own token, or any on the page. */
 export function tokenOf(form) {
-  return (form?.querySelector("input[name=csrf_token]") ?? document.querySelector("input[name=csrf_token]"))?.value ?? "";
+  return (
+    (
+      form?.querySelector("input[name=csrf_token]") ??
+      document.querySelector("input[name=csrf_token]")
+    )?.value ?? ""
+  );
 }
 
 /** Headers that make an answer JSON and let a write through. */
@@ -12,7 +17,10 @@ export function headersFor(form) {
 
 /** After signing in again in another tab the old token no longer counts: take a new one from the same page. */
 export async function renewToken(form) {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+  const answer = await fetch(location.href, {
+    headers: { Accept: "text/html" },
+    cache: "no-store",
+  });
   if (!answer.ok || answer.redirected) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("input[name=csrf_token]")?.value;

@@ -13,7 +13,9 @@ export function upload(root) {
     const input = box.querySelector("input[type=file]");
     input.addEventListener("change", () => sendAll(box, input));
   }
-  window.addEventListener("beforeunload", (event) => { if (running.size) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => {
+    if (running.size) event.preventDefault();
+  });
 }
 
 async function sendAll(box, input) {
@@ -55,19 +57,25 @@ class Sending {
 
   checkSize() {
     const most = Number(this.box.dataset.uploadMb ?? 0);
-    if (most && this.body.size > most * 1024 * 1024) throw new Refused(fill(this.words.big, { name: this.file.name, mb: most }));
+    if (most && this.body.size > most * 1024 * 1024)
+      throw new Refused(fill(this.words.big, { name: this.file.name, mb: most }));
   }
 
   async begin() {
     const data = new FormData();
-    for (const [name, value] of Object.entries({ name: this.body.name, size: this.body.size, type: this.body.type })) data.set(name, value);
+    for (const [name, value] of Object.entries({
+      name: this.body.name,
+      size: this.body.size,
+      type: this.body.type,
+    }))
+      data.set(name, value);
     data.set("csrf_token", headersFor(this.form)["X-CSRFToken"]);
     return (await this.ask(this.box.dataset.uploadUrl, { method: "POST", body: data })).url;
   }
 
   async sendPieces(url) {
     let offset = 0;
-    for (let stuck = 0; stuck < TRIES; ) {
+    for (let stuck = 0; stuck < TRIES;) {
       this.progress(offset);
       const piece = this.body.slice(offset, offset + PIECE);
       const answer = await this.piece(url, offset, piece);
@@ -81,7 +89,11 @@ class Sending {
   /** One piece; when the line was cut, ask how far the server got and go on from there. */
   async piece(url, offset, piece) {
     try {
-      return await this.once(url, { method: "PATCH", body: piece, headers: { "Upload-Offset": String(offset), "Content-Type": "application/octet-stream" } });
+      return await this.once(url, {
+        method: "PATCH",
+        body: piece,
+        headers: { "Upload-Offset": String(offset), "Content-Type": "application/octet-stream" },
+      });
     } catch (reason) {
       if (reason instanceof Refused || this.stop.signal.aborted) throw reason;
       this.say("waiting");
@@ -109,7 +121,8 @@ class Sending {
     if (answer.status === 401 || answer.redirected) throw new Refused(this.words.ended);
     const moved = answer.status === 409 && options.method === "PATCH"; // the server is further than we heard
     if (moved || answer.status === 429 || answer.status >= 500) throw new Error("busy");
-    if (!answer.ok) throw new Refused(body.detail ?? body.message ?? body.title ?? String(answer.status));
+    if (!answer.ok)
+      throw new Refused(body.detail ?? body.message ?? body.title ?? String(answer.status));
     return body;
   }
 
@@ -131,7 +144,10 @@ class Sending {
     stop.type = "button";
     stop.className = "button button-plain";
     stop.textContent = this.words.stop;
-    stop.addEventListener("click", () => { this.stop.abort(); this.line.remove(); });
+    stop.addEventListener("click", () => {
+      this.stop.abort();
+      this.line.remove();
+    });
     this.line.append(this.text, this.bar, stop);
     list.append(this.line);
   }
@@ -170,7 +186,10 @@ class Sending {
     again.type = "button";
     again.className = "button button-quiet";
     again.textContent = this.words.again;
-    again.addEventListener("click", () => { this.line.remove(); new Sending(this.box, this.file).run(); });
+    again.addEventListener("click", () => {
+      this.line.remove();
+      new Sending(this.box, this.file).run();
+    });
     return again;
   }
 }
