@@ -101,8 +101,8 @@ def _begin(resume: str, receiver: Receiver) -> ResponseReturnValue:
 
 
 def _announced() -> tuple[str, int, int | None]:
-    """Name, size and subject out of JSON or a form; ``Invalid`` if they are not of that shape."""
-    told = request.get_json(silent=True) if request.is_json else request.form
+    """Name, size and subject out of JSON, a form or the address; ``Invalid`` if they are misshapen."""
+    told = request.get_json(silent=True) if request.is_json else request.values
     try:
         told = dict(told or {})
         subject = told.get("subject")

@@ -1,0 +1,27 @@
+"""Shapes of what arrives about the files of a proposal."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import SelectField, StringField
+
+from app.innovations.attachments.rules import AUDIENCES
+from app.web.i18n import translated
+
+
+class FileForm(FlaskForm):  # type: ignore[misc]
+    """One more file, for the audience whose panel it stands in (the form's prefix)."""
+
+    file = FileField(_l("Berkas"))
+    caption = StringField(_l("Keterangan berkas"))
+
+
+class ChangeForm(FlaskForm):  # type: ignore[misc]
+    """Who may see a file, and what it is."""
+
+    audience = SelectField(_l("Siapa yang melihat"), validate_choice=False)
+    caption = StringField(_l("Keterangan berkas"))
+
+    def offer(self) -> None:
+        """What can be chosen."""
+        self.audience.choices = [(key, translated(words[0])) for key, words in AUDIENCES.items()]
