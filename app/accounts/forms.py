@@ -83,3 +83,12 @@ class Chosen:
         """Words that found nothing have their own message already."""
         if not field.data and not field.errors:
             raise ValidationError(_("Bagian ini perlu diisi."))
+
+
+class Marked:
+    """A validator that refuses nothing: the field always has a value, so it is not optional."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        """Nothing to check."""

@@ -6,6 +6,7 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts import rules
+from app.accounts.forms import Marked
 from app.accounts.wording import words
 
 _needed = InputRequired(_l("Bagian ini perlu diisi."))
@@ -15,7 +16,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
     """A new organisation below another one (or a new root)."""
 
     name = StringField(_l("Nama instansi"), [_needed, Length(max=200)])
-    kind = SelectField(_l("Jenis"))
+    kind = SelectField(_l("Jenis"), [Marked()])
     code = StringField(_l("Kode"), [Optional(), Length(max=20)])
 
     def __init__(self, kinds: list[str]) -> None:

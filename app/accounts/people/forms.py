@@ -9,7 +9,7 @@ from wtforms import IntegerField, RadioField, SelectField, StringField, Validati
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.accounts import rules
-from app.accounts.forms import Chosen, OrganisationField, by_rule
+from app.accounts.forms import Chosen, Marked, OrganisationField, by_rule
 from app.accounts.wording import words
 from app.core import clock
 
@@ -22,8 +22,8 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("Nama"), [_needed, by_rule(rules.clean_name)], render_kw={"autocomplete": "name"}
     )
-    kind = RadioField(_l("Anda di sini sebagai"))
-    lang = RadioField(_l("Bahasa"), default="id")
+    kind = RadioField(_l("Anda di sini sebagai"), [Marked()])
+    lang = RadioField(_l("Bahasa"), [Marked()], default="id")
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
@@ -61,8 +61,8 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
 class RoleForm(FlaskForm):  # type: ignore[misc]
     """A role, everywhere or for an organisation and what is below it."""
 
-    role = SelectField(_l("Peran"))
-    reach = RadioField(_l("Berlaku untuk"), default="organisation")
+    role = SelectField(_l("Peran"), [Marked()])
+    reach = RadioField(_l("Berlaku untuk"), [Marked()], default="organisation")
     organisation = OrganisationField(_l("Instansi"))
 
     def __init__(self) -> None:

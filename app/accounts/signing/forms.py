@@ -7,11 +7,11 @@ from wtforms import HiddenField, PasswordField, RadioField, StringField, Validat
 from wtforms.validators import InputRequired
 
 from app.accounts import rules
-from app.accounts.forms import by_rule
+from app.accounts.forms import Marked, by_rule
 from app.accounts.wording import words
 
 _OLD = {"autocomplete": "current-password"}
-_NEW = {"autocomplete": "new-password", "minlength": rules.MIN_PASSWORD}
+_NEW = {"autocomplete": "new-password"}
 _NAME = {
     "autocomplete": "username",
     "inputmode": "email",
@@ -31,7 +31,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("Nama"), [_needed, by_rule(rules.clean_name)], render_kw={"autocomplete": "name"}
     )
-    kind = RadioField(_l("Anda di sini sebagai"), default="citizen")
+    kind = RadioField(_l("Anda di sini sebagai"), [Marked()], default="citizen")
 
     def __init__(self) -> None:
         super().__init__()
