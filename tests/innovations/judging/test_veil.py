@@ -112,6 +112,28 @@ def test_a_place_that_is_an_everyday_word_goes_only_with_a_capital():
     )
 
 
+def test_a_lone_word_of_a_name_goes_with_a_capital_only():
+    veil = veil_for("person", [Person("Endah Lestariningsih Cahaya")], [])
+    assert veil.text("Ala Endah dan LESTARININGSIH, endah nian, Cahaya pagi.") == (
+        f"Ala {MARK} dan {MARK}, endah nian, Cahaya pagi."
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("bersama Bupati H. Encik Maratua kemarin", f"bersama {MARK} kemarin"),
+        ("Wali Kota Sukarame Jaya hadir", f"{MARK} hadir"),
+        ("menurut Pak Joko Susilo, baik", f"menurut {MARK}, baik"),
+        ("Kelas Ibu Hamil dan Ibu Menyusui", "Kelas Ibu Hamil dan Ibu Menyusui"),
+        ("surat bupati dan camat", "surat bupati dan camat"),
+        ("Peraturan Bupati Nomor 5 Tahun 2020", "Peraturan Bupati Nomor 5 Tahun 2020"),
+    ],
+)
+def test_strangers_named_with_their_office(written, read):
+    assert PERSON.text(written) == read
+
+
 def test_units_named_after_somebody():
     veil = veil_for("agency", [], ["RSUD dr. Sayidiman", "Puskesmas Panekan", "SDN 2 Maospati"])
     hidden = veil.text("Di Sayidiman, Panekan, dan RSUD dr. Sayidiman ada antrean.")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.db.unit import transaction
 from app.innovations.judging import actions
+from app.innovations.judging.asked import asked_number
 from app.innovations.judging.assignments import queries
 from app.innovations.judging.assignments.forms import HandForm, SpreadForm
 from app.innovations.judging.queries import progress_of
@@ -19,7 +20,7 @@ blueprint = Blueprint("assigning", __name__, url_prefix="/desk")
 _SEEDS = 1_000_000
 
 
-@blueprint.get("/stages/<int:stage_id>/assign")
+@blueprint.get("/stages/<int(max=2147483647):stage_id>/assign")
 def show(stage_id: int) -> ResponseReturnValue:
     """Judges with their loads, the even spread, and entries to assign by hand."""
     return _page(stage_id)
@@ -32,7 +33,7 @@ def _page(
     judges = queries.judges_of(edition)
     wanted = int(stage.settings.get("judges_per_entry") or 2)
     short = request.args.get("show") == "short"
-    after = request.args.get("after", default=0, type=int)
+    after = asked_number("after") or 0
     rows = queries.entries_to_assign(stage_id, wanted=wanted if short else None, after=after)
     shown = rows[: queries.PAGE]
     return page(
@@ -65,7 +66,7 @@ def _hand_form(judges: dict[int, str]) -> HandForm:
     return form
 
 
-@blueprint.post("/stages/<int:stage_id>/spread")
+@blueprint.post("/stages/<int(max=2147483647):stage_id>/spread")
 def spread(stage_id: int) -> ResponseReturnValue:
     """Spread the entries evenly over the judges."""
     actor = signed_in_actor()
@@ -109,7 +110,7 @@ def _said_spread(stage_id: int, outcome: Any) -> ResponseReturnValue:
     return redirect(url_for(".show", stage_id=stage_id))
 
 
-@blueprint.post("/stages/<int:stage_id>/assign")
+@blueprint.post("/stages/<int(max=2147483647):stage_id>/assign")
 def assign(stage_id: int) -> ResponseReturnValue:
     """Put chosen entries on one judge's desk."""
     actor = signed_in_actor()
@@ -133,7 +134,7 @@ def _place() -> dict[str, Any]:
     return {name: request.args[name] for name in ("show", "after") if name in request.args}
 
 
-@blueprint.post("/assignments/<int:assignment_id>/take-back")
+@blueprint.post("/assignments/<int(max=2147483647):assignment_id>/take-back")
 def take_back(assignment_id: int) -> ResponseReturnValue:
     """Take an entry off a desk on which nothing was written yet."""
     actor = signed_in_actor()

@@ -58,6 +58,15 @@ SHORT_FORMS = {
 """Everyday short forms of provinces."""
 # Places whose name is also an everyday word: only with a capital letter do they give a place away.
 EVERYDAY = frozenset("batu palu metro malang sorong serang solo bima".split())
+# Words that are part of many names and of many sentences: alone they give nobody away.
+NAME_WORDS = frozenset(
+    """ahmad anugerah bahagia bakti berkah bintang bunga cahaya cinta damai dharma fajar gembira harapan
+    harum indah intan islam jujur kartini kasih kencana kusuma lestari makmur mandiri mawar melati
+    merdeka muhammad mulia mulya murni mustika mutiara nusantara perdana permata pertama pertiwi prima
+    pratama putra putri rahmat sehat sejahtera sentosa setia setiawan subur sukses surya tangguh teguh
+    utama wahyu wijaya""".split()
+)
+_LONE_LEAST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,16 @@ def person_phrases(person: Person) -> set[Phrase]:
 def spoken_words(people: Iterable[Person]) -> set[str]:
     """Single words of names: hidden only behind a form of address ("Bu Siti", "dr. Aminah")."""
     return {word for person in people for word in core_words(person.name) if len(word) >= _LEAST}
+
+
+def lone_words(people: Iterable[Person]) -> set[str]:
+    """Single words of names that give somebody away when written with a capital ("ala Lestiana")."""
+    return {
+        word
+        for person in people
+        for word in core_words(person.name)
+        if len(word) >= _LONE_LEAST and word.casefold() not in NAME_WORDS
+    }
 
 
 def organisation_phrases(name: str) -> set[Phrase]:

@@ -2,7 +2,8 @@
 
 Under "person" the names, addresses, numbers and handles of people go; under "agency" also the unit,
 everything above it, and every link (a link leads to whoever put it there). Numbers that have the
-shape of a NIP or a telephone, and e-mail addresses, go whoever they belong to.
+shape of a NIP or a telephone, e-mail addresses, and strangers named with their office ("Bupati …",
+"Pak …") go whoever they are.
 """
 
 import html
@@ -15,6 +16,7 @@ from app.innovations.judging.blindness.names import (
     EVERYDAY,
     Person,
     Phrase,
+    lone_words,
     organisation_phrases,
     person_phrases,
     places_of,
@@ -35,6 +37,19 @@ _START, _END = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _ADDRESSED = (
     r"(?:bapak|pak|bpk|ibu|bu|sdri?|saudara|saudari|mas|mbak|kang|teh|dr|drg|drs|dra|prof|ir|h|hj|kh|ust)"
     r"\b[\s.]{1,3}"
+)
+# Strangers who are named with their office or address: the regent tells which regency it is.
+_OFFICE = (
+    r"(?:bupati|wali\s?kota|gubernur|camat|lurah|sekda|menteri|presiden|kapolres|dandim|danramil)"
+)
+_STRANGER = r"(?-i:(?:\s+(?:H|Hj|Dr|dr|Drs|Ir|Prof)\.?)*(?:\s+[A-Z][a-z’']{2,}){1,4})"
+_NOT_A_NAME = (
+    r"(?!\s+(?:hamil|bersalin|nifas|menyusui|melahirkan|dan|anak|balita|rumah|kota|bidan|asuh|angkat|"
+    r"kader|guru|muda|tani|pkk|posyandu|pekerja|nomor|tahun|tentang|tanggal|desa|kelurahan|kecamatan|kabupaten|provinsi|serta)\b)"
+)
+_NAMED_STRANGER = (
+    rf"{_START}{_OFFICE}{_NOT_A_NAME}{_STRANGER}"
+    rf"|{_START}(?:bapak|pak|bpk\.?|ibu|bu){_NOT_A_NAME}{_STRANGER}"
 )
 _BEFORE_PLACE = (
     r"(?:(?:pemerintah|pemkab|pemkot|pemprov|kabupaten|kab|kota|provinsi|prov|daerah)\b[\s.]{1,3})*"
@@ -89,7 +104,7 @@ def veil_for(blindness: str, people: Iterable[Person], organisations: Iterable[s
 
 @lru_cache(maxsize=256)
 def _woven(blindness: str, people: tuple[Person, ...], organisations: tuple[str, ...]) -> Veil:
-    shapes = [_EMAIL, _LONG_NUMBER, _PHONE, _HANDLE]
+    shapes = [_EMAIL, _LONG_NUMBER, _PHONE, _HANDLE, _NAMED_STRANGER]
     if blindness in HIDES_AGENCY:
         shapes.insert(0, _LINK)
         shapes += _agency_shapes(organisations)
@@ -98,6 +113,7 @@ def _woven(blindness: str, people: tuple[Person, ...], organisations: tuple[str,
     spoken = _any_of((word,) for word in spoken_words(people))
     if spoken:
         shapes.append(rf"{_START}{_ADDRESSED}(?:{spoken}){_END}")
+    shapes += [_capital(word) for word in sorted(lone_words(people))]
     return Veil(re.compile("|".join(shapes), re.IGNORECASE))
 
 
@@ -106,10 +122,13 @@ def _agency_shapes(organisations: tuple[str, ...]) -> list[str]:
     phrases |= _without_place(phrases, places_of(organisations))
     plain = {phrase for phrase in phrases if not _is_everyday(phrase)}
     shapes = _longest_first(plain, before=_BEFORE_PLACE)
-    return shapes + [
-        rf"{_START}(?-i:{word.title()}|{word.upper()}){_SUFFIX}{_END}"
-        for (word,) in sorted(phrases - plain)
-    ]
+    return shapes + [_capital(word) for (word,) in sorted(phrases - plain)]
+
+
+def _capital(word: str) -> str:
+    """A word that only counts when it is written with a capital letter, or in capitals."""
+    first, rest = re.escape(word[0].upper()), re.escape(word[1:].lower())
+    return rf"{_START}(?-i:{first}{rest}|{re.escape(word.upper())}){_SUFFIX}{_END}"
 
 
 def _without_place(phrases: set[Phrase], places: set[Phrase]) -> set[Phrase]:

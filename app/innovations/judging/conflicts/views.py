@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.db.unit import transaction
 from app.innovations.judging import actions
+from app.innovations.judging.asked import asked_number
 from app.innovations.judging.conflicts import queries
 from app.innovations.judging.conflicts.forms import WaiveForm
 from app.innovations.judging.conflicts.rules import SOURCES
@@ -21,16 +22,14 @@ def index() -> ResponseReturnValue:
     """Conflicts of the editions I organise: those that block, or those that were waived."""
     actor = signed_in_actor()
     state = "waived" if request.args.get("show") == "waived" else "blocked"
-    rows = queries.conflicts_visible_to(
-        actor, state=state, before=request.args.get("before", type=int)
-    )
+    rows = queries.conflicts_visible_to(actor, state=state, before=asked_number("before"))
     older = rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None
     words = {key: translated(sentence) for key, sentence in SOURCES.items()}
     shown = rows[: queries.PAGE]
     return page("judging/conflicts.html", rows=shown, older=older, state=state, words=words)
 
 
-@blueprint.route("/<int:conflict_id>/waive", methods=["GET", "POST"])
+@blueprint.route("/<int(max=2147483647):conflict_id>/waive", methods=["GET", "POST"])
 def waive(conflict_id: int) -> ResponseReturnValue:
     """Say why the judge may judge all the same; two people must."""
     actor = signed_in_actor()

@@ -13,6 +13,7 @@ from app.core.window import zone_of
 from app.db.unit import transaction
 from app.innovations.editions.rules import MATURITIES, criteria, extreme_levels
 from app.innovations.judging import actions
+from app.innovations.judging.asked import asked_number
 from app.innovations.judging.desks import queries
 from app.innovations.judging.desks.forms import (
     ConflictForm,
@@ -53,9 +54,9 @@ def index() -> ResponseReturnValue:
     show = request.args.get("show", "open")
     queue = queries.queue_of(
         actor,
-        stage_id=request.args.get("stage", type=int),
+        stage_id=asked_number("stage"),
         show=show if show in ("open", "done", "all") else "open",
-        after=request.args.get("after", default=0, type=int),
+        after=asked_number("after") or 0,
     )
     return page("judging/index.html", queue=queue, show=show, now=clock.now())
 
@@ -76,7 +77,7 @@ def pledge(edition_slug: str) -> ResponseReturnValue:
     return page("judging/pledge.html", form=form, edition=edition, given=given, text=CURRENT)
 
 
-@blueprint.get("/entries/<int:assignment_id>")
+@blueprint.get("/entries/<int(max=2147483647):assignment_id>")
 def entry(assignment_id: int) -> ResponseReturnValue:
     """One entry, with its scorecard beside it."""
     desk = queries.desk_of(signed_in_actor(), assignment_id)
@@ -106,7 +107,7 @@ def _workspace(
     )
 
 
-@blueprint.post("/entries/<int:assignment_id>/score")
+@blueprint.post("/entries/<int(max=2147483647):assignment_id>/score")
 def score(assignment_id: int) -> ResponseReturnValue:
     """Save the scorecard: by itself while writing (JSON), or by its button."""
     actor = signed_in_actor()
@@ -160,7 +161,7 @@ def _say_saved(saved: actions.Saved) -> None:
     done(_("Tersimpan. Masih kurang %(left)s.", left=words))
 
 
-@blueprint.route("/entries/<int:assignment_id>/conflict", methods=["GET", "POST"])
+@blueprint.route("/entries/<int(max=2147483647):assignment_id>/conflict", methods=["GET", "POST"])
 def conflict(assignment_id: int) -> ResponseReturnValue:
     """Say that this entry stands too near."""
     actor = signed_in_actor()
@@ -175,7 +176,7 @@ def conflict(assignment_id: int) -> ResponseReturnValue:
     return page("judging/conflict.html", form=form, desk=desk)
 
 
-@blueprint.route("/entries/<int:assignment_id>/return", methods=["GET", "POST"])
+@blueprint.route("/entries/<int(max=2147483647):assignment_id>/return", methods=["GET", "POST"])
 def hand_back(assignment_id: int) -> ResponseReturnValue:
     """Hand an entry back as outside one's field."""
     actor = signed_in_actor()
@@ -191,7 +192,9 @@ def hand_back(assignment_id: int) -> ResponseReturnValue:
     return page("judging/return.html", form=form, desk=desk, until=until, now=clock.now())
 
 
-@blueprint.get("/entries/<int:assignment_id>/files/<int:attachment_id>")
+@blueprint.get(
+    "/entries/<int(max=2147483647):assignment_id>/files/<int(max=2147483647):attachment_id>"
+)
 def download(assignment_id: int, attachment_id: int) -> ResponseReturnValue:
     """A file that judges may open, under its neutral name."""
     desk = queries.desk_of(signed_in_actor(), assignment_id)
@@ -199,7 +202,7 @@ def download(assignment_id: int, attachment_id: int) -> ResponseReturnValue:
     return send_file_safely(stored, inline=True, name=name)
 
 
-@blueprint.route("/stages/<int:stage_id>/lock", methods=["GET", "POST"])
+@blueprint.route("/stages/<int(max=2147483647):stage_id>/lock", methods=["GET", "POST"])
 def lock(stage_id: int) -> ResponseReturnValue:
     """ "Kunci semua nilai": after it nothing can be changed."""
     actor = signed_in_actor()
