@@ -86,6 +86,8 @@ def upgrade() -> None:
         sa.Column("caption", sa.String(length=160), nullable=False),
         sa.Column("added_by", sa.Integer(), nullable=False),
         sa.Column("added_at", Moment(), nullable=False),
+        sa.Column("named", sa.JSON(), nullable=False),
+        sa.Column("read_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["added_by"], ["person.id"], name=op.f("fk_attachment_added_by_person")
         ),
