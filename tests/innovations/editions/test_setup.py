@@ -7,30 +7,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.core import clock
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import Conflict, Forbidden, Invalid, Missing
 from app.core.window import closing_as_typed, zone_of
 from app.db.audit import AuditEntry
 from app.db.base import db
-from app.db.unit import transaction
 from app.innovations.editions import actions, presets, queries, rules, shapes
 from app.innovations.editions.models import Edition
 from app.innovations.stages import stages as stage_parts
+from tests.innovations.editions import makers
 from tests.innovations.editions.makers import make_draft, make_open, make_organiser
 from tests.support.people import make_organisation, make_person
 
 
-@pytest.fixture
-def organiser(app: Flask) -> Actor:
-    return make_organiser()
-
-
 def change(organiser: Actor, edition: Edition, act: Any, *args: Any, **values: Any) -> Edition:
-    """Run one action on a freshly locked edition, as a door does."""
-    with transaction():
-        found = queries.edition_to_change(organiser, edition.slug)
-        act(organiser, found, *args, **({"now": clock.now()} | values))
+    """Run one action as a door does; the edition as it is afterwards."""
+    makers.change(organiser, edition, act, *args, **values)
     return queries.edition_by_slug(organiser, edition.slug)
 
 

@@ -87,21 +87,24 @@ def set_windows(
     require_fresh(actor, edition, saved, version)
     things: dict[str, Edition | Stage] = {"": edition}
     things |= {str(stage.id): stage for stage in edition.stages}
-    changed = [
-        (key, thing)
-        for key, thing in things.items()
-        if key in windows and windows[key] != (thing.opens, thing.closes)
-    ]
-    for key, thing in changed:
-        _require_settable(edition, thing)
-        rules.check_window(*windows[key])
-        thing.opens, thing.closes = windows[key]
-    for key in windows:  # whoever saved the page has looked at the dates on it
-        things[key].dates_example = False
+    for key, thing in things.items():
+        if key in windows:
+            _set_window(edition, thing, *windows[key])
+    after = shapes.window_rows(edition)
+    facts = {"before": saved, "after": after} if after != saved else {}
     touch(edition)
-    facts = {"before": saved, "after": shapes.window_rows(edition)} if changed else {}
     audit.record(actor, "edition.windows_set", ("edition", edition.id), now=now, **facts)
     announce("editions.edition_changed", edition.id)
+
+
+def _set_window(
+    edition: Edition, thing: Edition | Stage, opens: datetime | None, closes: datetime | None
+) -> None:
+    thing.dates_example = False  # whoever saved the page has looked at the dates on it
+    if (opens, closes) != (thing.opens, thing.closes):
+        _require_settable(edition, thing)
+        rules.check_window(opens, closes)
+        thing.opens, thing.closes = opens, closes
 
 
 def _require_settable(edition: Edition, thing: Edition | Stage) -> None:
@@ -127,20 +130,15 @@ def extend_window(
     require_organiser(actor, edition)
     require_running(edition)
     thing = _window_of(edition, stage_id)
-    before = thing.closes
-    if closes <= max(now, before or now):
-        raise Invalid(
-            say("Waktu tutup yang baru harus sesudah yang lama dan belum lewat."), field="closes"
-        )
-    if not reason.strip():
-        raise Invalid(say("Tulis alasannya; semua peserta akan membacanya."), field="reason")
+    before, reason = thing.closes, reason.strip()
+    _check_extension(before, closes, reason, now)
     thing.closes = closes
     row = Extension(
         edition_id=edition.id,
         stage_id=stage_id,
         closed_before=before,
         closes_now=closes,
-        reason=reason.strip(),
+        reason=reason,
         by_person_id=actor.person_id,
         at=now,
     )
@@ -148,11 +146,20 @@ def extend_window(
     touch(edition)
     if stage_id is None:
         until = written(closes, edition.zone)
-        tell_drafting(edition, EXTENDED, now=now, until=until, reason=row.reason)
-    facts = {"window": name_of(thing), "before": before, "after": closes, "reason": row.reason}
+        tell_drafting(edition, EXTENDED, now=now, until=until, reason=reason)
+    facts = {"window": name_of(thing), "before": before, "after": closes, "reason": reason}
     audit.record(actor, "edition.window_extended", ("edition", edition.id), now=now, **facts)
     announce("editions.window_extended", edition.id, stage_id=stage_id)
     return row
+
+
+def _check_extension(before: datetime | None, closes: datetime, reason: str, now: datetime) -> None:
+    if closes <= max(now, before or now):
+        raise Invalid(
+            say("Waktu tutup yang baru harus sesudah yang lama dan belum lewat."), field="closes"
+        )
+    if not reason:
+        raise Invalid(say("Tulis alasannya; semua peserta akan membacanya."), field="reason")
 
 
 def _window_of(edition: Edition, stage_id: int | None) -> Edition | Stage:

@@ -67,20 +67,24 @@ def create_edition(
         title=title,
         year=year,
         organiser_id=organiser_id,
-        summary=data["summary"],
-        template=preset if isinstance(preset, str) else str(data.get("name", ""))[:40],
+        template=preset if isinstance(preset, str) else str(data["name"])[:40],
         zone=zone or organisation.zone,
-        eligibility=deepcopy(data.get("eligibility", {})),
-        limits=deepcopy(data.get("limits", {})),
-        tie_rules=list(data.get("tie_rules", EMPTY["tie_rules"])),
         created_at=now,
     )
+    _describe(edition, data)
     _fill(edition, data, now)
     audit.record(
         actor, "edition.created", ("edition", edition.id), now=now, preset=edition.template
     )
     announce("editions.edition_created", edition.id)
     return edition
+
+
+def _describe(edition: Edition, data: Mapping[str, Any]) -> None:
+    edition.summary = data["summary"]
+    edition.eligibility = deepcopy(data.get("eligibility", {}))
+    edition.limits = deepcopy(data.get("limits", {}))
+    edition.tie_rules = list(data.get("tie_rules", EMPTY["tie_rules"]))
 
 
 def _data_of(preset: str | Mapping[str, Any]) -> Mapping[str, Any]:
@@ -264,19 +268,21 @@ def set_stages(
     keep = []
     for row in rows:
         old = before.pop(row.get("key") or "", None)
-        example = still_example(
-            {key: row[key] for key in ("kind", "title", "blindness")},
-            vars(old) if old else None,
-            adopt=adopt,
-        )
+        shown = {key: row[key] for key in ("kind", "title", "blindness")}
+        example = still_example(shown, vars(old) if old else None, adopt=adopt)
         keep.append(_stage(row, old))
         keep[-1].example = example
+    _put_in_order(edition, keep, list(before.values()))
+    _record(actor, edition, "edition.stages_set", now, stages=[one.kind for one in keep])
+
+
+def _put_in_order(edition: Edition, keep: list[Stage], gone: list[Stage]) -> None:
+    """By way of negative positions, out of the way of the unique order."""
     for i, one in enumerate([*edition.stages, *(one for one in keep if one.id is None)]):
-        one.position = -1 - i  # out of the way of the unique order
-    _replace(edition, "stages", keep, list(before.values()))
+        one.position = -1 - i
+    _replace(edition, "stages", keep, gone)
     for i, one in enumerate(keep):
         one.position = i
-    _record(actor, edition, "edition.stages_set", now, stages=[one.kind for one in keep])
 
 
 def _stage(row: Row, old: Stage | None) -> Stage:

@@ -41,29 +41,21 @@ def _parts(edition: Edition, body: dict[str, Any]) -> list[dict[str, Any]]:
     sections, criteria = rules.sections(body), rules.criteria(body)
     in_rubric = [one for row in criteria for one in [row, *row["levels"]]]
     dated = edition.dates_example + sum(stage.dates_example for stage in stages)
+    counted = {
+        "tracks": _("%(num)s kelompok", num=len(tracks)),
+        "categories": _("%(num)s kategori", num=len(categories)),
+        "stages": _("%(num)s tahap", num=len(stages)),
+        "sections": _("%(num)s bagian", num=len(sections)),
+        "rubric": _("%(num)s kriteria", num=len(criteria)),
+    }
     return [
         _part("basics", _("Keterangan dan peserta"), "", len(edition.limits.get("example", []))),
-        _part("tracks", _("Kelompok"), _("%(num)s kelompok", num=len(tracks)), _marked(tracks)),
-        _part(
-            "categories",
-            _("Kategori"),
-            _("%(num)s kategori", num=len(categories)),
-            _marked(categories),
-        ),
-        _part("stages", _("Tahap seleksi"), _("%(num)s tahap", num=len(stages)), _marked(stages)),
+        _part("tracks", _("Kelompok"), counted["tracks"], _marked(tracks)),
+        _part("categories", _("Kategori"), counted["categories"], _marked(categories)),
+        _part("stages", _("Tahap seleksi"), counted["stages"], _marked(stages)),
         _part("windows", _("Waktu"), "", dated),
-        _part(
-            "sections",
-            _("Bagian naskah"),
-            _("%(num)s bagian", num=len(sections)),
-            _marked(sections),
-        ),
-        _part(
-            "rubric",
-            _("Rubrik penilaian"),
-            _("%(num)s kriteria", num=len(criteria)),
-            _marked(in_rubric),
-        ),
+        _part("sections", _("Bagian naskah"), counted["sections"], _marked(sections)),
+        _part("rubric", _("Rubrik penilaian"), counted["rubric"], _marked(in_rubric)),
     ]
 
 
