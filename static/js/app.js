@@ -8,6 +8,7 @@ import { paste } from "./paste.js";
 import { scorecard } from "./scorecard.js";
 import { theme } from "./theme.js";
 import { upload } from "./upload.js";
+import { weightsum } from "./weightsum.js";
 import { wordcount } from "./wordcount.js";
 
 const behaviours = {
