@@ -1,4 +1,4 @@
-// The theme switch works as a link; here it changes at once, and the server is told so that it keeps the choice.
+// The theme switch works as a form; here it changes at once, and the server is told so that it keeps the choice.
 
 export function theme(root) {
   root.addEventListener("click", async (event) => {
@@ -8,6 +8,6 @@ export function theme(root) {
     const wanted = link.dataset.themeTo;
     document.documentElement.dataset.theme = wanted;
     link.parentElement.querySelector(`[data-theme-to]:not([data-theme-to="${wanted}"])`)?.focus();
-    await fetch(link.href, { method: "HEAD" });
+    await fetch(`?theme=${wanted}`, { method: "HEAD" });
   });
 }
