@@ -62,12 +62,14 @@ class Visitor(FlaskClient):
 
 
 def find_form(page: str, form: str | int = -1) -> Any:
-    """The form of a page by its place, ``id`` or ``action``."""
+    """The form of a page by its place among those of ``<main>``, or by its ``id`` or ``action``."""
     # As a browser reads it: the line break right behind the tag is not part of the text.
-    forms = html.fromstring(re.sub(r"(<textarea\b[^>]*>)\r?\n", r"\1", page)).forms
+    whole = html.fromstring(re.sub(r"(<textarea\b[^>]*>)\r?\n", r"\1", page))
+    forms = whole.forms
     if isinstance(form, int):
-        assert forms, "no form on this page"
-        return forms[form]
+        own = [each for main in whole.iter("main") for each in main.iter("form")] or forms
+        assert own, "no form on this page"
+        return own[form]
     fitting = [each for each in forms if form in (each.get("id"), each.get("action"))]
     assert fitting, f"no form {form!r} among {[each.get('action') for each in forms]}"
     return fitting[0]
