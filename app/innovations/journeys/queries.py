@@ -19,7 +19,7 @@ from app.innovations.journeys.rules import (
     journey_line,
     may_be_told,
 )
-from app.innovations.journeys.slots import Obstacle, lock_obstacles
+from app.innovations.journeys.slots import Obstacle, lock_obstacles, team_feedback
 from app.innovations.proposals.models import Proposal
 from app.innovations.stages import stages as kinds
 from app.innovations.stages.protocol import StagePart, word_of
@@ -123,6 +123,13 @@ def told_entries(proposal_id: int) -> list[Any]:
     )
     found = db.session.execute(rows.order_by(Stage.position))
     return [row for row in found if may_be_told(kinds.get(row.kind), row)]
+
+
+def feedback_for(proposal: Proposal) -> list[str]:
+    """What judges wrote for the team, once the proposal is decided (the slot's statements)."""
+    if proposal.state != "decided":
+        return []
+    return [text for ask in team_feedback for text in ask(proposal.id)]
 
 
 # --- blindness -----------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Places where the sub-rooms above (judging, results) hook into a proposal's way.
 
-The first three run inside the act's transaction: raising there undoes the act.
+``stage_locked`` runs inside the act's transaction: raising there undoes the act.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +11,6 @@ from app.core.actor import Actor
 from app.core.registry import Slot
 from app.core.words import Sentence
 from app.innovations.editions.models import Stage
-from app.innovations.proposals.models import Proposal
 
 
 @dataclass(frozen=True)
@@ -30,15 +29,9 @@ class Note:
     value: str
 
 
-stage_started: Slot[Callable[[Actor, Stage, datetime], None]] = Slot("a stage has been started")
-"""Called once a stage's entries are in."""
-
 stage_locked: Slot[Callable[[Actor, Stage, datetime], None]] = Slot("a stage is being locked")
 """Called before the entries get their last state: judging locks its sheets (key "judging"), then
 results rank them (key "results"): providers run in the order of their keys."""
-
-proposal_left: Slot[Callable[[Actor, Proposal, datetime], None]] = Slot("a proposal is withdrawn")
-"""Called when a proposal leaves its stage for good: open assignments can be taken off desks."""
 
 lock_obstacles: Slot[Callable[[Stage], Iterable[Obstacle]]] = Slot("what speaks against locking")
 """Judges who are late, entries without any score, … (read only)."""
@@ -50,3 +43,6 @@ entry_notes: Slot[Callable[[Stage, list[int]], dict[int, list[Note]]]] = Slot(
     "facts beside the entries of a decision stage"
 )
 """By stage and proposal ids: the score and the rank that the plenary has before it."""
+
+team_feedback: Slot[Callable[[int], list[str]]] = Slot("what judges wrote for a team")
+"""By proposal id; asked once the proposal is decided, shown to its team without names."""

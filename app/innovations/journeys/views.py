@@ -124,6 +124,7 @@ def journey(slug: str) -> ResponseReturnValue:
         desks=rules.DESKS,
         entries=[_told(one) for one in reversed(queries.told_entries(proposal.id))],
         happened=happened(queries.trace_of(proposal.id), edition.zone),
+        feedback=queries.feedback_for(proposal),
     )
 
 

@@ -12,14 +12,14 @@ from app.core.actor import Actor
 from app.core.words import say
 from app.db.unit import Announcement, explain_constraint, listen, transaction
 from app.innovations.editions.models import Stage
-from app.innovations.journeys.slots import Obstacle, lock_obstacles, stage_locked
+from app.innovations.journeys.slots import Obstacle, lock_obstacles, stage_locked, team_feedback
 from app.innovations.judging import actions
 from app.innovations.judging.assignments import views as assigning
 from app.innovations.judging.blindness.rules import MARK
 from app.innovations.judging.conflicts import views as conflicts
 from app.innovations.judging.desks import views as desks
 from app.innovations.judging.policies import is_judge
-from app.innovations.judging.queries import obstacles_of
+from app.innovations.judging.queries import feedback_for, obstacles_of
 from app.innovations.stages import stages
 from app.web.templates import nav_items
 
@@ -32,6 +32,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["veiled"] = veiled
     stage_locked.fill("judging", _lock_cards)
     lock_obstacles.fill("judging", _obstacles)
+    team_feedback.fill("judging", feedback_for)
     _listen()
     _explain()
 

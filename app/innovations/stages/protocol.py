@@ -107,6 +107,10 @@ class StagePart(ABC):
         """What an empty form starts with (a suggested day, say)."""
         return {}
 
+    def outcomes(self, settings: Settings) -> dict[str, str]:  # noqa: ARG002 -- for parts that have any
+        """Names of the outcomes an entry can have, by key."""
+        return {}
+
     @abstractmethod
     def findings(self, answers: dict[str, Any]) -> tuple[Finding, ...]:
         """What was looked at and found, for the team."""

@@ -13,9 +13,10 @@ from app.db.unit import transaction
 from app.innovations.editions.models import Stage
 from app.innovations.journeys import actions
 from app.innovations.journeys.models import Receipt
+from app.innovations.journeys.slots import team_feedback
 from app.innovations.stages import stages
 from tests.innovations import makers
-from tests.support.clients import words_of
+from tests.support.clients import find_form, words_of
 from tests.support.people import make_person, sign_in
 
 pytestmark = pytest.mark.one_database
@@ -79,7 +80,7 @@ def test_sending_the_same_page_twice_is_one_receipt(made, visitor):
     proposal_id, lead = makers.make_draft(made)
     browser, slug = as_person(visitor, lead), slug_of(proposal_id)
     page = browser.get(f"/innovations/{slug}/submit")
-    fields = dict(html.fromstring(page.text).forms[-1].form_values())
+    fields = dict(find_form(page.text).form_values())
     for _ in range(2):
         sent = browser.post(f"/innovations/{slug}/submit", data=fields)
         assert (sent.status_code, sent.location) == (302, f"/innovations/{slug}/receipt")
@@ -131,6 +132,20 @@ def test_the_journey_tells_desk_reason_and_deadline(made, visitor):
     assert made.organiser.name not in page
     answer = browser.submit(f"/innovations/{slug}/submit", expect=302)
     assert "Kiriman ke" in words_of(browser.get(answer.location))
+
+
+def test_judges_feedback_reaches_the_team_only_once_decided(made, visitor):
+    proposal_id, lead = makers.make_submitted(made)
+    kept = dict(team_feedback._providers)
+    team_feedback.fill("uji", lambda _proposal_id: ["Perjelas dampaknya."])
+    try:
+        browser, path = as_person(visitor, lead), f"/innovations/{slug_of(proposal_id)}/journey"
+        assert "Perjelas dampaknya." not in words_of(browser.get(path))
+        makers.judge(made, 0, proposal_id, "failed")
+        assert "Perjelas dampaknya." in words_of(browser.get(path))
+    finally:
+        team_feedback._providers.clear()
+        team_feedback._providers.update(kept)
 
 
 def test_strangers_judges_and_the_signed_out_see_none_of_it(made, visitor):
@@ -221,7 +236,7 @@ def test_a_refused_judgement_keeps_everything_typed(made, visitor):
     typed = met | {first: "tidak", f"{first}-note": "Baru 8 bulan <b>.", "verdict": "repair"}
     answer = browser.submit(entry_page(made, proposal_id), **typed, due_on="2020-01-01", reason="")
     assert answer.status_code == 422
-    form = html.fromstring(answer.text).forms[-1]
+    form = find_form(answer.text)
     kept = dict(form.form_values())
     assert {name: kept[name] for name in typed} == typed
     assert kept["due_on"] == "2020-01-01"
@@ -236,7 +251,7 @@ def test_a_refused_judgement_keeps_everything_typed(made, visitor):
 def test_a_suggested_day_stands_in_a_fresh_form(made, visitor):
     browser = as_person(visitor, made.organiser)
     proposal_id, _ = makers.make_submitted(made)
-    form = html.fromstring(browser.get(entry_page(made, proposal_id)).text).forms[-1]
+    form = find_form(browser.get(entry_page(made, proposal_id)).text)
     assert dict(form.form_values())["due_on"] > clock.now().date().isoformat()
 
 
@@ -245,14 +260,14 @@ def test_two_officers_see_both_judgements_and_the_second_may_insist(made, visito
     proposal_id, _ = makers.make_submitted(made)
     path = entry_page(made, proposal_id)
     mine, theirs = as_person(visitor, made.organiser), as_person(visitor, other)
-    stale = dict(html.fromstring(mine.get(path).text).forms[-1].form_values())
+    stale = dict(find_form(mine.get(path).text).form_values())
     theirs.submit(path, **all_met(), verdict="failed", reason="Belum setahun.", expect=302)
     answer = mine.post(path, data=stale | all_met() | {"verdict": "passed", "reason": "Lengkap."})
     assert answer.status_code == 409
     assert "Belum setahun." in words_of(answer)
     assert "Petugas Kedua" in words_of(answer)
-    again = dict(html.fromstring(answer.text).forms[-1].form_values())
-    assert again["reason"].strip() == "Lengkap."
+    again = dict(find_form(answer.text).form_values())
+    assert again["reason"] == "Lengkap."
     assert mine.post(path, data=again).status_code == 302
     assert makers.entry_in(made.stage_ids[0], proposal_id).state == "passed"
 

@@ -26,7 +26,6 @@ from app.innovations.journeys.rules import (
     proposal_number,
     repair_window,
 )
-from app.innovations.journeys.slots import proposal_left
 from app.innovations.proposals.actions import keep_revision
 from app.innovations.proposals.drafting.queries import problems_in, stored_fields
 from app.innovations.proposals.models import Proposal
@@ -178,8 +177,6 @@ def withdraw_proposal(actor: Actor, proposal: Proposal, *, reason: str = "", now
         raise Conflict(say("Hanya usulan yang sedang berjalan yang dapat ditarik."))
     _leave(proposal, now)
     moves.note(actor, proposal, "withdrawn", now=now, words=reason)
-    for left in proposal_left:
-        left(actor, proposal, now)
     facts = {"with_reason": bool(reason)}
     audit.record(actor, "proposal.withdrawn", ("proposal", proposal.id), now=now, **facts)
     moves.tell_team(proposal, members, WITHDRAWN, "/journey", now=now)

@@ -20,7 +20,6 @@ from app.innovations.journeys.rules import MAX_REASON
 from app.innovations.journeys.slots import (
     scores_of,
     stage_locked,
-    stage_started,
 )
 from app.innovations.proposals.models import Proposal
 from app.innovations.rules import clean_text
@@ -43,8 +42,6 @@ def start_stage(actor: Actor, stage: Stage, *, now: datetime) -> int:
     _require_startable(stage, before, now)
     begin(stage, now=now)
     came = moves.enter_all(stage, before, now=now) if before else 0
-    for provide in stage_started:
-        provide(actor, stage, now)
     if came:
         told = moves.proposals_in(stage.id, "waiting")
         sentence = Sentence(ENTERED.msgid, {"stage": stage.title})

@@ -43,6 +43,7 @@ def stage(stage_id: int) -> ResponseReturnValue:
         queue=queue,
         status=bench.status(clock.now()),
         states=queries.STATES,
+        outcomes=bench.part.outcomes(bench.settings),
         badge_of=lambda state: ways.badge_of(bench.part, state),
     )
 
@@ -116,12 +117,19 @@ def _theirs(paper: queries.Paper, no: Refusal | None) -> dict[str, Any] | None:
 def _drawn(paper: queries.Paper) -> dict[str, Any]:
     zone = paper.bench.edition.zone
     return {
-        "standing": ways.badge_of(paper.bench.part, paper.entry.state),
+        "standing": _standing(paper),
         "found": paper.bench.part.findings(paper.entry.answers or {}),
         "effects": [{"row": e, "bars": bar_pair(e.before, e.after)} for e in paper.effects],
         "happened": happened(paper.trace, zone),
         "status": paper.bench.status(clock.now()),
     }
+
+
+def _standing(paper: queries.Paper) -> tuple[str, str]:
+    """Badge of the entry: kind and word, an outcome by its own name."""
+    kind, word = ways.badge_of(paper.bench.part, paper.entry.state)
+    named = paper.bench.part.outcomes(paper.bench.settings).get(paper.entry.outcome or "")
+    return kind, named or translated(word)
 
 
 # --- start, lock, publish ------------------------------------------------------------------------

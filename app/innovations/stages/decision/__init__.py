@@ -116,6 +116,10 @@ class Decision(StagePart):
         """The fields of the form that would make this judgement."""
         return {"outcome": [judgement.outcome or ""], "reason": [judgement.reason]}
 
+    def outcomes(self, settings: Settings) -> dict[str, str]:
+        """Names of this edition's outcomes, by key."""
+        return {one["key"]: one["name"] for one in (self.defaults | settings)["outcomes"]}
+
     def findings(self, answers: dict[str, Any]) -> tuple[Finding, ...]:
         """The name of the outcome."""
         return (Finding(answers["name"], None),) if answers.get("name") else ()
