@@ -21,6 +21,7 @@ const behaviours = {
   scorecard,
   theme,
   upload,
+  weightsum,
   wordcount,
 };
 
