@@ -15,7 +15,7 @@ from app.core.actor import Actor
 from app.db.base import db
 from app.db.unit import transaction
 from tests.accounts.makers import NEW, NOW, make_member, row, sign_up_with, slip, verbs
-from tests.support.clients import Visitor, words_of
+from tests.support.clients import Visitor, find_form, words_of
 from tests.support.people import fresh, make_organisation, make_person, sign_in
 
 NUMBER = "198503302003121002"
@@ -83,7 +83,7 @@ def test_an_organisation_is_found_by_typing(app: Flask, visitor: Any) -> None:
     assert "perlu diisi" in words_of(client.submit(path, expect=422))
     assert "Tidak ada instansi" in words_of(client.submit(path, organisation="zzz", expect=422))
     several = client.submit(path, organisation="dinas sosial", position="Analis", expect=422)
-    form = html.fromstring(several.text).forms[-1]
+    form = find_form(several.text)
     offered = form.xpath(".//input[@type='radio']/@value")
     assert len(offered) == 2
     assert form.fields["position"] == "Analis"
@@ -342,7 +342,7 @@ def test_no_form_breaks_whatever_is_typed(visitor: Any, office: dict[str, Any], 
     }  # fmt: skip
     for path, who in forms.items():
         client = as_(visitor, office[who]) if who else visitor()
-        form = html.fromstring(client.get(path).text).forms[-1]
+        form = find_form(client.get(path).text)
         for name in {n for n in form.fields if n not in (None, "csrf_token")}:
             sent = dict(form.form_values()) | {name: typed}
             answer = client.post(path, data=sent)

@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from lxml import html
 
 from app.db.base import db
 from tests.accounts.makers import PASSWORD, make_member, row, sign_in_as
-from tests.support.clients import Visitor, words_of
+from tests.support.clients import Visitor, find_form, words_of
 from tests.support.people import make_person, sign_in
 
 TEXT = "Nama yang panjang sekali dan tidak boleh hilang"
@@ -36,7 +35,7 @@ def test_what_was_typed_outlives_the_session(app: Flask, client: Visitor) -> Non
 
 def _send(client: Visitor, page: Any, **fields: str) -> Any:
     """Fill in and send the last form of an answer that is shown already."""
-    form = html.fromstring(page.text).forms[-1]
+    form = find_form(page.text)
     return client.post(form.get("action"), data=dict(form.form_values()) | fields)
 
 
