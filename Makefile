@@ -20,7 +20,7 @@ below = $(foreach each,$(wildcard $1/*),$(if $(wildcard $(each)/*),$(call below,
 FRONT := $(filter-out static/build/%,$(foreach each,$(filter-out static/build, \
 	$(wildcard static/*)),$(if $(wildcard $(each)/*),$(call below,$(each)),$(each))))
 
-.PHONY: help run test check seed assets words screenshots lighthouse bench chromium lock format clean
+.PHONY: help run test check seed assets words messages screenshots lighthouse bench chromium lock format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort \
@@ -45,6 +45,14 @@ seed: .venv/.stamp-run $(WORDS) ## Fill the database through the actions (SIZE=d
 assets: static/build/.stamp ## Build styles and scripts into static/build
 
 words: $(WORDS) ## Compile the translations
+
+messages: .venv/.stamp-run ## Gather the words of pages and rules into the catalogues
+	@mkdir -p instance
+	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keyword _l --keyword lazy_gettext --keyword say:1 \
+		--no-location --sort-output --project Rembuk --output instance/messages.pot .
+	@$(BIN)/pybabel --quiet update --input-file instance/messages.pot --output-dir app/translations \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@rm instance/messages.pot
 
 screenshots: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORDS) chromium ## Take the pictures of the README
 	$(BIN)/python -m bench.screenshots

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Person
 from app.core import clock
+from app.core.words import Sentence
 from app.db.base import db
 from app.db.unit import transaction
 from app.notices.actions import MAIL_SUBJECT
@@ -33,6 +34,6 @@ def mail_notice(letter: dict[str, Any]) -> None:
 
 def _letter(name: str, letter: dict[str, Any]) -> str:
     link = current_app.config["PUBLIC_URL"].rstrip("/") + letter["href"]
-    sentence = _(letter["msgid"], **letter["values"])
+    sentence = translated(Sentence(letter["msgid"], letter["values"]))
     greeting = _("Halo %(name)s,", name=name)
     return f"{greeting}\n\n{sentence}\n\n{link}\n\n-- \nRembuk\n"

@@ -143,8 +143,13 @@ def start(stage_id: int) -> ResponseReturnValue:
         with attempt(form) as tried, transaction():
             came = actions.start_stage(actor, _stage(actor, stage_id), now=clock.now())
         if tried.ok:
-            words = "Tahap dimulai. %(num)s usulan masuk."
-            done(ngettext(words, words, came))
+            done(
+                ngettext(
+                    "Tahap dimulai. %(num)s usulan masuk.",
+                    "Tahap dimulai. %(num)s usulan masuk.",
+                    came,
+                )
+            )
             return redirect(url_for(".stage", stage_id=stage_id))
     bench = queries.bench_of(actor, stage_id)
     coming = queries.waiting_to_start(bench)
