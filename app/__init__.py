@@ -1,7 +1,6 @@
 """Front hall: builds the application and hangs every room on its frame."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -44,5 +43,4 @@ def _doors(app: Flask) -> None:
 
 def _rooms(app: Flask) -> None:
     for room in ROOMS:  # from the lowest floor up
-        if find_spec(f"app.{room}.wiring"):  # TEMPORARY while rooms are being built
-            import_module(f"app.{room}.wiring").install(app)
+        import_module(f"app.{room}.wiring").install(app)

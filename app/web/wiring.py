@@ -20,10 +20,4 @@ def install(app: Flask, shelves: dict[str, Path]) -> None:
 
 def _each(app: Flask, names: tuple[str, ...]) -> None:
     for name in names:
-        try:  # TEMPORARY while the house is being built: a missing module is passed over
-            module = import_module(f"app.web.{name}")
-            if hasattr(module, "install"):
-                module.install(app)
-        except ModuleNotFoundError as missing:
-            import sys
-            print("not yet:", missing, file=sys.stderr)
+        import_module(f"app.web.{name}").install(app)
