@@ -4,6 +4,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
@@ -66,12 +67,19 @@ def _first_load(url: str) -> tuple[int, int]:
         browser = playwright.chromium.launch(executable_path=chromium.obtain(), args=chromium.FLAGS)
         page = browser.new_page(viewport={"width": 360, "height": 740})
         wire = page.context.new_cdp_session(page)
-        wire.on("Network.requestWillBeSent", lambda e: seen.setdefault(e["requestId"], 0))
-        wire.on(
-            "Network.loadingFinished",
-            lambda e: seen.update({e["requestId"]: int(e["encodedDataLength"])}),
-        )
+        wire.on("Network.requestWillBeSent", lambda e: _note_request(seen, e))
+        wire.on("Network.loadingFinished", lambda e: _note_bytes(seen, e))
         wire.send("Network.enable")
         page.goto(url, wait_until="networkidle")
         browser.close()
     return sum(seen.values()), len(seen)
+
+
+def _note_request(seen: dict[str, int], sent: dict[str, Any]) -> None:
+    if sent["request"]["url"].startswith("http"):  # data: comes with the style sheet
+        seen.setdefault(sent["requestId"], 0)
+
+
+def _note_bytes(seen: dict[str, int], came: dict[str, Any]) -> None:
+    if came["requestId"] in seen:
+        seen[came["requestId"]] = int(came["encodedDataLength"])
