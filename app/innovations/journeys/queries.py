@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, and_, exists, func, select
 
 from app.accounts.models import Organisation, Person
 from app.core.errors import Missing
@@ -56,20 +56,13 @@ def trace_of(proposal_id: int) -> list[Any]:
 
 
 def steps_of(proposal: Any) -> list[Step]:
-    """The journey line of a proposal (a row or an object), told as far as may be (2 statements)."""
-    stages = _stages(proposal.edition_id)
-    rows = select(
-        StageEntry.stage_id,
-        StageEntry.state,
-        StageEntry.entered_at,
-        StageEntry.decided_at,
-        StageEntry.answers,
-    ).where(StageEntry.proposal_id == proposal.id)
-    entries = {row.stage_id: row for row in db.session.execute(rows)}
+    """The journey line of a proposal (a row or an object), told as far as may be (1 statement)."""
+    stages = _stages_with_entries(proposal)
+    entries = {one.id: one for one in stages if one.state is not None}
     words = {
-        one.id: _note(kinds.get(one.kind), entries[one.id])
-        for one in stages
-        if one.id in entries and may_be_told(kinds.get(one.kind), one)
+        one.id: _note(kinds.get(one.kind), one)
+        for one in entries.values()
+        if may_be_told(kinds.get(one.kind), one)
     }
     return journey_line(proposal, stages, entries, words)
 
@@ -79,9 +72,22 @@ def _note(part: StagePart, entry: Any) -> Any:
     return (found[0] if found else None) or word_of(part, entry.state) or ""
 
 
-def _stages(edition_id: int) -> list[Any]:
-    rows = select(Stage.id, Stage.kind, Stage.title, Stage.locked_at).where(
-        Stage.edition_id == edition_id
+def _stages_with_entries(proposal: Any) -> list[Any]:
+    """The edition's stages in order, each with the proposal's entry in it (state None: none)."""
+    own = and_(StageEntry.stage_id == Stage.id, StageEntry.proposal_id == proposal.id)
+    rows = (
+        select(
+            Stage.id,
+            Stage.kind,
+            Stage.title,
+            Stage.locked_at,
+            StageEntry.state,
+            StageEntry.entered_at,
+            StageEntry.decided_at,
+            StageEntry.answers,
+        )
+        .outerjoin(StageEntry, own)
+        .where(Stage.edition_id == proposal.edition_id)
     )
     return list(db.session.execute(rows.order_by(Stage.position)).all())
 

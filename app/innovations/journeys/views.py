@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.actor import Actor
 from app.db.unit import transaction
+from app.innovations.attachments.queries import attachments_of
 from app.innovations.editions.rules import submission_status
 from app.innovations.journeys import actions, queries
 from app.innovations.journeys.forms import ReasonForm, SubmitForm
@@ -88,12 +89,15 @@ def _counted(desk: Desk) -> list[dict[str, Any]]:
 
 
 def _names(desk: Desk) -> list[tuple[str, str, list[str]]]:
-    """Field, title and the names that stand in it, where a blind stage must not show them."""
-    texts = [("title", _("Judul"), desk.proposal.title)]
+    """Where, its name and the names that stand in it, where a blind stage must not show them."""
+    texts = [("/edit#title", _("Judul"), desk.proposal.title)]
     for one in desk.body.get("sections", []):
         name = rules.section_field(one["key"])
-        texts.append((name, one["title"], desk.fields[name]))
-    found = [(name, title, rules.names_found(t, desk.identities)) for name, title, t in texts]
+        texts.append((f"/edit#{name}", one["title"], desk.fields[name]))
+    found = [(where, title, rules.names_found(t, desk.identities)) for where, title, t in texts]
+    if desk.identities:
+        files = attachments_of(desk.proposal.id, "judges")
+        found += [("/files", one.name, list(one.named)) for one in files]
     return [one for one in found if one[2]]
 
 

@@ -16,14 +16,8 @@ from app.innovations.journeys.models import Receipt, StageEntry
 from app.innovations.proposals.models import Proposal, Revision, SectionText
 from app.notices.models import Notice
 from tests.innovations import makers
+from tests.innovations.journeys.acts import submit
 from tests.support.people import make_organisation, make_person
-
-
-def submit(actor, proposal_id, **more):
-    with transaction():
-        return actions.submit_proposal(
-            actor, makers.the_proposal(proposal_id), **({"now": clock.now()} | more)
-        )
 
 
 def how_many(model, **where):

@@ -13,7 +13,7 @@ from app.core.errors import Missing
 from app.core.window import closing_as_typed, zone_of
 from app.core.words import say
 from app.db.base import db
-from app.innovations.attachments.models import Attachment
+from app.innovations.attachments.queries import attachments_of
 from app.innovations.editions import queries as editions
 from app.innovations.editions.models import Category, Edition, Stage, Track
 from app.innovations.editions.policies import may_organise, require_organiser
@@ -34,7 +34,6 @@ from app.innovations.proposals.queries import (
 from app.innovations.proposals.rules import names_found
 from app.innovations.stages import stages as kinds
 from app.innovations.stages.protocol import Judgement, Raw, Settings, StagePart
-from app.web.models import StoredFile
 
 STATES = ("waiting", "repair", "passed", "failed", "withdrawn")
 
@@ -161,7 +160,7 @@ def paper_of(actor: Actor, stage_id: int, entry_id: int) -> Paper:
     team, names = team_of(proposal.id), _names(proposal)
     members = {one.person_id for one in team} | {proposal.lead_id}
     blindness = strictest_blindness(bench.edition.stages)
-    written = _sections(bench.edition, proposal)
+    written, files = _sections(bench.edition, proposal), attachments_of(proposal.id)
     deciders = names_of([entry.decided_by]) if entry.decided_by else {}
     return Paper(
         bench,
@@ -176,28 +175,11 @@ def paper_of(actor: Actor, stage_id: int, entry_id: int) -> Paper:
         team,
         queries.trace_of(proposal.id),
         notes_of(bench.stage, [proposal.id]).get(proposal.id, []),
-        files_of(proposal.id),
+        files,
         may_work_on(actor, bench.edition, members) and not bench.part.scores,
         blindness,
-        _names_in(written, proposal, blindness),
+        _names_in(written, files, proposal, blindness),
     )
-
-
-def files_of(proposal_id: int) -> list[Any]:
-    """The proposal's files: rows of ``id, audience, caption, name, size, media_type`` (1 st.)."""
-    rows = (
-        select(
-            Attachment.id,
-            Attachment.audience,
-            Attachment.caption,
-            StoredFile.name,
-            StoredFile.size,
-            StoredFile.media_type,
-        )
-        .join(StoredFile, StoredFile.id == Attachment.file_id)
-        .where(Attachment.proposal_id == proposal_id)
-    )
-    return list(db.session.execute(rows.order_by(Attachment.id)).all())
 
 
 def _names(proposal: Proposal) -> Any:
@@ -225,12 +207,14 @@ def _sections(edition: Edition, proposal: Proposal) -> list[dict[str, Any]]:
 
 
 def _names_in(
-    written: list[dict[str, Any]], proposal: Proposal, blindness: str
+    written: list[dict[str, Any]], files: list[Any], proposal: Proposal, blindness: str
 ) -> list[tuple[str, list[str]]]:
-    """Section title → the names in it that a blind stage would have to hide."""
+    """Section title or file → the names in it that a blind stage would have to hide."""
     identities = identities_of(proposal, blindness)
     texts = [("", proposal.title), *((one["title"], one["text"].source) for one in written)]
     found = [(title, names_found(text, identities)) for title, text in texts]
+    shown = [one for one in files if one.audience == "judges" and blindness != "open"]
+    found += [(one.name, list(one.named)) for one in shown]
     return [(title, names) for title, names in found if names]
 
 
