@@ -6,13 +6,14 @@ from flask_wtf.file import FileField
 from wtforms import SelectField, StringField
 
 from app.innovations.attachments.rules import AUDIENCES
+from app.innovations.proposals.drafting.forms import Wanted
 from app.web.i18n import translated
 
 
 class FileForm(FlaskForm):  # type: ignore[misc]
     """One more file, for the audience whose panel it stands in (the form's prefix)."""
 
-    file = FileField(_l("Berkas"))
+    file = FileField(_l("Berkas"), [Wanted()])
     caption = StringField(_l("Keterangan berkas"))
 
 

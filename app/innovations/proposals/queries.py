@@ -162,6 +162,26 @@ def sections_of(proposal_id: int) -> dict[str, SectionText]:
     return {one.key: one for one in db.session.scalars(rows)}
 
 
+def shown_sections(proposal_id: int) -> dict[str, str]:
+    """The clean HTML of what was written, by section key (1 statement, narrow rows)."""
+    rows = select(SectionText.key, SectionText.html).where(SectionText.proposal_id == proposal_id)
+    return {row.key: row.html for row in db.session.execute(rows)}
+
+
+def shown_effects(proposal_id: int) -> list[Any]:
+    """The table of effects for a page: rows of its fields, in order (1 statement, narrow rows)."""
+    rows = select(
+        Effect.indicator,
+        Effect.unit,
+        Effect.before,
+        Effect.after,
+        Effect.measured_on,
+        Effect.source,
+        Effect.evidence,
+    ).where(Effect.proposal_id == proposal_id)
+    return list(db.session.execute(rows.order_by(Effect.position, Effect.id)).all())
+
+
 def effects_of(proposal_id: int) -> list[Effect]:
     """The table of effects in its order (1 statement)."""
     rows = select(Effect).where(Effect.proposal_id == proposal_id)

@@ -30,8 +30,8 @@ def show(slug: str) -> ResponseReturnValue:
         "innovations/proposals/show.html",
         proposal=row,
         reader=reader,
-        sections=_told(row.rubric or {}, queries.sections_of(row.id)),
-        effects=_drawn(queries.effects_of(row.id)),
+        sections=_told(row.rubric or {}, queries.shown_sections(row.id)),
+        effects=_drawn(queries.shown_effects(row.id)),
         journey=_journey(row),
         state=rules.STATES.get(row.state),
         desks=rules.DESKS,
@@ -88,12 +88,12 @@ _OF_THE_PAGE = ("version", "edit_key", "base", "csrf_token", "act")
 # --- parts of the page ---------------------------------------------------------------------------
 
 
-def _told(body: dict[str, Any], written: dict[str, Any]) -> list[dict[str, Any]]:
+def _told(body: dict[str, Any], written: dict[str, str]) -> list[dict[str, Any]]:
     """The sections that hold something, in printed order."""
     return [
-        {"key": one["key"], "title": one["title"], "html": written[one["key"]].html}
+        {"key": one["key"], "title": one["title"], "html": written[one["key"]]}
         for one in sections(body)
-        if one["key"] in written and written[one["key"]].html
+        if written.get(one["key"])
     ]
 
 

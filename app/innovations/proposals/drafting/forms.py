@@ -10,7 +10,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired
 from wtforms.widgets import DateInput
 
-from app.innovations.editions.rules import MATURITIES, sections
+from app.innovations.editions.rules import MATURITIES, maturities_for, sections
 from app.innovations.proposals.drafting.queries import Desk
 from app.innovations.proposals.rules import Hand, digest, section_field
 from app.web.i18n import translated
@@ -28,9 +28,10 @@ class Wanted:
         """Everything passes: only submitting is stopped."""
 
 
-def maturity_choices() -> list[tuple[str, str]]:
-    """Every maturity with its word in the reader's language."""
-    return [(key, translated(word)) for key, word in MATURITIES.items()]
+def maturity_choices(tracks: list[Any], chosen: str | None = None) -> list[tuple[str, str]]:
+    """The maturities that any of the tracks takes (and the chosen one), in the reader's words."""
+    taken = {one for track in tracks or [None] for one in maturities_for(track)} | {chosen}
+    return [(key, translated(word)) for key, word in MATURITIES.items() if key in taken]
 
 
 class StartForm(FlaskForm):  # type: ignore[misc]
@@ -47,7 +48,7 @@ class StartForm(FlaskForm):  # type: ignore[misc]
         """Fill in what can be chosen; the only choice is chosen already."""
         self.unit.choices = [(str(one.id), one.name) for one in units]
         self.track.choices = [(str(one.id), one.name) for one in tracks]
-        self.maturity.choices = maturity_choices()
+        self.maturity.choices = maturity_choices(tracks, self.maturity.data)
         self.category.choices = _categories(categories)
         if not tracks:
             del self.track
@@ -115,7 +116,7 @@ def writing_form(desk: Desk) -> WritingForm:
     tracks = [(str(one.id), one.name) for one in desk.edition.tracks]
     form.track.choices = [("", _("Pilih nanti")), *tracks]
     form.category.choices = _categories(desk.edition.categories)
-    form.maturity.choices = maturity_choices()
+    form.maturity.choices = maturity_choices(desk.edition.tracks, desk.proposal.maturity)
     for name, there in (("track", tracks), ("category", desk.edition.categories)):
         if not there:
             delattr(form, name)

@@ -18,7 +18,9 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
 class HandoverForm(FlaskForm):  # type: ignore[misc]
     """Who leads from now on, and why."""
 
-    to = SelectField(_l("Diserahkan kepada"), validate_choice=False)
+    to = SelectField(
+        _l("Diserahkan kepada"), [InputRequired(_l("Pilih orangnya."))], validate_choice=False
+    )
     reason = StringField(_l("Alasan"), [InputRequired(_l("Tulis alasan serah terima."))])
 
     def offer(self, takers: list[tuple[int, str]]) -> None:
