@@ -59,9 +59,7 @@ def install(app: Flask, shelves: dict[str, Path]) -> None:
     """Filters, page values, and parts' own templates as ``parts/<shelf>/<part>/<file>``."""
     here = Path(app.root_path).parent / "templates"
     parts = PrefixLoader({name: FileSystemLoader(path) for name, path in shelves.items()})
-    app.jinja_loader = ChoiceLoader(
-        [FileSystemLoader(here), PrefixLoader({"parts": parts})]
-    )
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(here), PrefixLoader({"parts": parts})])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name in ("day", "moment", "moment_short", "closing", "relative", "number", "rupiah"):
         app.jinja_env.filters[name] = getattr(dates, name)

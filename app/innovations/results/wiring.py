@@ -27,7 +27,9 @@ def _notes(stage: Stage, proposal_ids: list[int]) -> dict[int, list[Note]]:
         row.proposal_id: [
             Note(say("Nilai akhir"), f"{row.final:.2f}".replace(".", ",")),
             Note(say("Peringkat"), str(row.rank)),
-            Note(say("Sebaran nilai juri"), f"{row.lowest:.1f}–{row.highest:.1f}".replace(".", ",")),
+            Note(
+                say("Sebaran nilai juri"), f"{row.lowest:.1f}–{row.highest:.1f}".replace(".", ",")
+            ),
         ]
         for row in last
     }
