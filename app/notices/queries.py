@@ -13,9 +13,7 @@ PAGE = 30
 
 def unread_count(actor: Actor) -> int:
     """How many notices the actor has not read (1 statement)."""
-    mine = select(func.count()).where(
-        Notice.person_id == actor.person_id, Notice.read_at.is_(None)
-    )
+    mine = select(func.count()).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
     return db.session.scalar(mine) or 0
 
 

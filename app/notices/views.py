@@ -15,9 +15,7 @@ blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """My notices, newest first."""
-    rows = queries.notices_for(
-        signed_in_actor(), before=request.args.get("before", type=int)
-    )
+    rows = queries.notices_for(signed_in_actor(), before=request.args.get("before", type=int))
     older = rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None
     return page("notices/index.html", notices=rows[: queries.PAGE], older=older)
 
