@@ -10,7 +10,6 @@ import * as sass from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const parts = join(here, "..", "node_modules");
-const fresh = join(here, `build.${process.pid}`);
 const target = join(here, "build");
 const browsers = ["chrome100", "firefox100", "safari15.4"];
 
@@ -67,24 +66,48 @@ function hashed(name, content) {
   return name.replace(/(\.[^.]+)$/, `.${hash}$1`);
 }
 
+// Whole files only: written aside, then moved into place.
+async function write(name, content) {
+  const aside = join(target, `.${name}.${process.pid}`);
+  await writeFile(aside, content);
+  await rename(aside, join(target, name));
+}
+
 async function put(name, content) {
   const file = hashed(name, content);
-  await writeFile(join(fresh, file), content);
-  if (!name.endsWith(".woff2")) {
-    const brotli = {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: 11,
-        [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
-      },
-    };
-    await writeFile(join(fresh, `${file}.br`), brotliCompressSync(content, brotli));
-    await writeFile(join(fresh, `${file}.gz`), gzipSync(content, { level: 9 }));
-  }
+  await write(file, content);
+  if (name.endsWith(".woff2")) return file;
+  const brotli = brotliCompressSync(content, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+    },
+  });
+  await write(`${file}.br`, brotli);
+  await write(`${file}.gz`, gzipSync(content, { level: 9 }));
+  process.stdout.write(`${name.padEnd(14)} ${(brotli.length / 1024).toFixed(1)} kB compressed\n`);
   return file;
 }
 
+// A running server, or a page already open, still asks for the names of the build before this one.
+async function prune(kept) {
+  for (const file of await readdir(target)) {
+    const name = file.replace(/\.(br|gz)$/, "");
+    if (/\.[0-9a-f]{10}\.\w+$/.test(name) && !kept.has(name)) await rm(join(target, file));
+  }
+}
+
+async function before() {
+  try {
+    return JSON.parse(await readFile(join(target, "manifest.json"), "utf8"));
+  } catch {
+    return {};
+  }
+}
+
 async function build() {
-  await mkdir(fresh, { recursive: true });
+  await mkdir(target, { recursive: true });
+  const last = await before();
   const font = await readFile(
     join(parts, "@fontsource/plus-jakarta-sans/files/plus-jakarta-sans-latin-700-normal.woff2"),
   );
@@ -92,30 +115,20 @@ async function build() {
     "jakarta.woff2": font,
     "icons.svg": await sprite(),
     "mark.svg": await readFile(join(here, "mark.svg")),
+    ...(await scripts()),
+    "app.css": await styles(hashed("jakarta.woff2", font)),
   };
-  Object.assign(files, await scripts());
-  files["app.css"] = await styles(hashed("jakarta.woff2", font));
   const manifest = {};
-  for (const [name, content] of Object.entries(files))
+  for (const [name, content] of Object.entries(files)) {
     manifest[name] = await put(name, Buffer.from(content));
-  await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  // The whole folder changes at once, so that a running server never meets half a build.
-  await rm(target, { recursive: true, force: true });
-  await rename(fresh, target);
-  for (const [name, file] of Object.entries(manifest)) {
-    const packed = name.endsWith(".woff2")
-      ? files[name].length
-      : (await readFile(join(target, `${file}.br`))).length;
-    process.stdout.write(
-      `${name.padEnd(14)} ${(packed / 1024).toFixed(1).padStart(6)} kB compressed\n`,
-    );
   }
+  await write("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+  await prune(new Set([...Object.values(manifest), ...Object.values(last)]));
 }
 
 try {
   await build();
 } catch (reason) {
-  await rm(fresh, { recursive: true, force: true });
   process.stderr.write(`${reason.message ?? reason}\n`);
   process.exitCode = 1;
 }
