@@ -120,7 +120,12 @@ class Served:
             if status_of(self.url + path) == 200:
                 return time.monotonic() - began
             time.sleep(0.02)
-        raise RuntimeError(f"Not ready: {self._log.read_text()[-2000:]}")
+        raise RuntimeError(f"Not ready: {self.told()}")
+
+    def told(self) -> str:
+        """The end of its log, without the lines about requests."""
+        lines = self._log.read_text(errors="replace").splitlines()
+        return "\n".join([one for one in lines if '"event": "request"' not in one][-20:])
 
     @property
     def pids(self) -> list[int]:

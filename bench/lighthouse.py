@@ -17,6 +17,7 @@ _PROGRAM = ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"
 _GOALS = (("performance", "≥ 95"), ("accessibility", "= 100"))
 _RUNS = 3  # the best one counts: the machine's other work is not the page's fault
 _PATIENCE_S = 180
+_TRIES = 3
 
 
 def main() -> None:
@@ -47,7 +48,7 @@ def _look(url: str, path: str, goals: Goals, folder: Path) -> None:
     shown = "/innovations/<slug>" if path.count("/") == 2 and len(path) > 13 else path
     shown = "/accounts/sign-in" if path.startswith("/accounts") else shown
     for name, limit in _GOALS:
-        goals.add(f"{name}, {shown}", best[name], "points", limit)
+        goals.add(f"{name} (best of up to {_RUNS} runs), {shown}", best[name], "points", limit)
     if any(best[name] < float(limit.split()[1]) for name, limit in _GOALS):
         _explain(report)
 
@@ -60,7 +61,12 @@ def _report(url: str, file: Path) -> dict[str, Any]:
         "--only-categories=performance,accessibility",
     ]
     environment = os.environ | {"CHROME_PATH": chromium.obtain()}
-    subprocess.run(asked, check=True, timeout=_PATIENCE_S, cwd=ROOT, env=environment)
+    for left in reversed(range(_TRIES)):  # on a busy machine Chromium sometimes gives up a page
+        done = subprocess.run(asked, check=False, timeout=_PATIENCE_S, cwd=ROOT, env=environment)
+        if done.returncode == 0:
+            break
+        if not left:
+            raise RuntimeError(f"lighthouse cannot look at {url}")
     told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return told
 

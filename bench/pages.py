@@ -168,10 +168,20 @@ def _rounds(targets: dict[str, Target], sizes: Sizes) -> Samples:
         order = list(targets.items())
         for name, target in reversed(order) if turn % 2 else order:
             count = max(5, int(sizes.requests * target.share))
-            sample = client.stretch(target.served.port, target.served.pids, target.ask, count)
+            sample = _stretch(name, target, count)
             if turn >= 0:
                 samples[name].append(sample)
     return samples
+
+
+def _stretch(name: str, target: Target, count: int) -> client.Sample:
+    """A stretch; begun anew, once and aloud, when the server hung up in the middle of it."""
+    try:
+        return client.stretch(target.served.port, target.served.pids, target.ask, count)
+    except ConnectionError as gone:
+        print(f"  {name}: {gone}; once more. Its log: {target.served.told()}", flush=True)
+        target.served.wait("/healthz" if "bare" not in name and name != "hello" else "/hello")
+        return client.stretch(target.served.port, target.served.pids, target.ask, count)
 
 
 # --- what is made of it --------------------------------------------------------------------------
