@@ -91,3 +91,13 @@ def again(slug: str) -> Proposal:
     """The proposal as it is stored now."""
     with transaction():
         return queries.proposal_by_slug(slug)
+
+
+def publish(slug: str, **columns: Any) -> None:
+    """Put a draft where everybody sees it (publishing itself is a journey)."""
+    with transaction():
+        proposal = queries.proposal_by_slug(slug)
+        proposal.state, proposal.submitted_at = "decided", clock.now()
+        proposal.published_at = clock.now()
+        for name, value in columns.items():
+            setattr(proposal, name, value)
