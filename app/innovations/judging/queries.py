@@ -12,9 +12,10 @@ from app.accounts.models import Person
 from app.db.base import db
 from app.innovations.journeys.models import StageEntry
 from app.innovations.judging.conflicts.queries import active, blocked
-from app.innovations.judging.desks.queries import card_of, queue_of
+from app.innovations.judging.desks.queries import card_of
 from app.innovations.judging.entries.queries import BlindEntry, entry_for_judge
 from app.innovations.judging.models import Assignment, Score, Scoresheet
+from app.innovations.judging.queues.queries import queue_of
 from app.innovations.judging.rules import ACTIVE
 from app.innovations.proposals.models import Proposal
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.errors import Invalid
 from app.core.words import Sentence, say
-from app.innovations.editions.rules import criteria, extreme_levels, level_values, weighted_total
+from app.innovations.editions.rules import criteria, extreme_levels, level_values
 
 MAX_REASON = 1000
 MAX_NOTE = 5000
@@ -87,13 +87,6 @@ def reasons_lacking(
 ) -> list[Lack]:
     """Only the extreme levels without a reason: these stop a plain save, an empty row does not."""
     return [one for one in lacks(body, values, reasons) if one.field == reason_field(one.criterion)]
-
-
-def total_of(
-    body: Mapping[str, Any], values: Mapping[str, int], reasons: Mapping[str, str]
-) -> float | None:
-    """0 to 100 by the weights of the rubric; None until the card lacks nothing."""
-    return None if lacks(body, values, reasons) else weighted_total(body, values)
 
 
 def return_days(settings: Mapping[str, Any]) -> int:

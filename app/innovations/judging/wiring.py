@@ -45,8 +45,9 @@ def _navigation(actor: Actor) -> list[dict[str, Any]]:
 
 def veiled(text: Any) -> Any:
     """A veiled text with the word in its marks in the reader's language (HTML stays HTML)."""
-    mark = _("▇▇▇ (disamarkan)")
-    return text if mark == MARK else text.replace(MARK, mark)
+    if MARK not in text:
+        return text
+    return text.replace(MARK, _("▇▇▇ (disamarkan)"))
 
 
 def _lock_cards(actor: Actor, stage: Stage, now: datetime) -> None:

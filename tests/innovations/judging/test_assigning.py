@@ -172,12 +172,12 @@ def test_how_many_are_short(made):
 
 def test_titles_follow_the_team_and_the_stage(made):
     judge = make_judge(made)
-    (entry,) = make_entries(made, 1, title="Antar obat ala Bu Ratih di Maratua")
+    (entry,) = make_entries(made, 1, title="Antar obat ala Ratih di Maratua")
     assign(made, judge, entry)
     (row,) = queries.queue_of(judge).rows
-    assert row.title == "Antar obat ala Bu Ratih di Maratua"
+    assert row.title == "Antar obat ala Ratih di Maratua"
     with transaction():
-        db.session.add(TeamMember(proposal_id=entry, name="Ratih Maratua", joined_at=clock.now()))
+        db.session.add(TeamMember(proposal_id=entry, name="Ratih Wijaya", joined_at=clock.now()))
         announce("proposals.team_changed", entry)
     (row,) = queries.queue_of(judge).rows
     assert row.title == "Antar obat ala ▇▇▇ (disamarkan) di Maratua"

@@ -16,7 +16,6 @@ from app.innovations.judging.rules import (
     may_hand_back,
     reasons_lacking,
     standing,
-    total_of,
 )
 from tests.innovations.makers import rubric_body
 
@@ -35,12 +34,6 @@ def test_a_card_lacks_levels_and_the_reasons_of_extreme_ones():
 def test_only_a_missing_reason_stops_a_plain_save():
     assert reasons_lacking(BODY, {"kebaruan": 3}, {}) == []
     assert len(reasons_lacking(BODY, {"kebaruan": 1}, {})) == 1
-
-
-def test_the_total_is_made_when_nothing_lacks():
-    assert total_of(BODY, {"kebaruan": 4}, {}) is None
-    assert total_of(BODY, {"kebaruan": 5, "manfaat": 3}, {}) is None
-    assert total_of(BODY, {"kebaruan": 4, "manfaat": 3}, {}) == 60 * 4 / 5 + 40 * 3 / 5
 
 
 @pytest.mark.parametrize(

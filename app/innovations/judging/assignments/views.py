@@ -32,10 +32,6 @@ def _page(
     stage, edition = queries.stage_to_assign(signed_in_actor(), stage_id)
     judges = queries.judges_of(edition)
     wanted = int(stage.settings.get("judges_per_entry") or 2)
-    short = request.args.get("show") == "short"
-    after = asked_number("after") or 0
-    rows = queries.entries_to_assign(stage_id, wanted=wanted if short else None, after=after)
-    shown = rows[: queries.PAGE]
     return page(
         "judging/assign.html",
         form=hand or spread,
@@ -47,11 +43,20 @@ def _page(
         wanted=wanted,
         overview=queries.overview_of(stage_id, wanted),
         progress=progress_of(stage_id),
-        entries=shown,
-        assigned=queries.assignments_of(stage_id, [row.proposal_id for row in shown]),
-        older=shown[-1].id if len(rows) > queries.PAGE else None,
-        short=short,
+        **_entries(stage_id, wanted),
     )
+
+
+def _entries(stage_id: int, wanted: int) -> dict[str, Any]:
+    """One page of entries with their judges; ``?show=short`` keeps those with too few."""
+    short = request.args.get("show") == "short"
+    rows = queries.entries_to_assign(
+        stage_id, wanted=wanted if short else None, after=asked_number("after") or 0
+    )
+    shown = rows[: queries.PAGE]
+    assigned = queries.assignments_of(stage_id, [row.proposal_id for row in shown])
+    older = shown[-1].id if len(rows) > queries.PAGE else None
+    return {"entries": shown, "assigned": assigned, "older": older, "short": short}
 
 
 def _spread_form(judges: dict[int, str], wanted: int) -> SpreadForm:

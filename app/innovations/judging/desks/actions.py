@@ -16,21 +16,21 @@ from app.db import audit
 from app.db.base import db
 from app.db.unit import announce
 from app.innovations.editions.models import Edition, Stage
-from app.innovations.editions.rules import criteria, level_values
+from app.innovations.editions.rules import criteria, level_values, weighted_total
 from app.innovations.judging.conflicts.queries import active, blocked
 from app.innovations.judging.desks.queries import (
     access_to,
     card_of,
     desk_of,
     edition_to_pledge,
-    entries_lacking,
     rubric_body,
     scores_of,
 )
 from app.innovations.judging.models import Assignment, Pledge, Score, Scoresheet
 from app.innovations.judging.pledge_texts import CURRENT
 from app.innovations.judging.policies import may_judge
-from app.innovations.judging.rules import Card, Lack, check_card, lacks, reasons_lacking, total_of
+from app.innovations.judging.queues.queries import entries_lacking
+from app.innovations.judging.rules import Card, Lack, check_card, lacks, reasons_lacking
 
 CHANGED = say("Nilai usulan ini baru saja diubah dari jendela atau perangkat lain.")
 LOCKED = say("Nilai sudah dikunci, jadi tidak dapat diubah lagi.")
@@ -93,9 +93,10 @@ def save_scores(
     values, reasons, rows = _merged(desk, body, card)
     if strict and (missing := reasons_lacking(body, values, reasons)):
         raise Invalid(missing[0].message, field=missing[0].field, lacks=missing)
-    total = total_of(body, values, reasons)
+    lacking = tuple(lacks(body, values, reasons))
+    total = None if lacking else weighted_total(body, values)
     saved = _write(actor, desk, card, rows, total, now)
-    return Saved(saved, total, tuple(lacks(body, values, reasons)), now, desk.zone)
+    return Saved(saved, total, lacking, now, desk.zone)
 
 
 def _require_open(desk: Any, now: datetime) -> None:

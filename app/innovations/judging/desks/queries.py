@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, or_, select
+from sqlalchemy import bindparam, exists, select
 
 from app.accounts.models import Organisation
 from app.accounts.queries import ids_of_path
@@ -16,7 +16,7 @@ from app.core.actor import Actor
 from app.core.errors import Forbidden, Missing
 from app.core.words import say
 from app.db.base import db
-from app.innovations.editions.models import Category, Edition, Rubric, Stage
+from app.innovations.editions.models import Edition, Rubric, Stage
 from app.innovations.editions.rules import stage_window, window_status
 from app.innovations.judging.conflicts.queries import active, blocked
 from app.innovations.judging.models import (
@@ -141,110 +141,10 @@ def _body(rubric_id: int, _sha256: str) -> dict[str, Any]:
     return dict(body)
 
 
-# --- the queue -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A judge's stages with their progress, and one page of the rows of one of them."""
-
-    stages: list[Any]
-    stage: Any | None
-    rows: list[Any]
-    older: int | None  # the id after which the next page begins
-
-
-def stages_of_judge(actor: Actor) -> list[Any]:
-    """Stages in which entries lie on the actor's desk, the next to close first. 1 statement.
-
-    Rows: id, title, opens, closes, locked_at, blindness, edition, edition_slug, edition_id,
-    organiser_id, zone, total, done, locked, pledged_at. Blocked and returned ones are not counted.
-    """
-    rows = (
-        select(
-            Stage.id,
-            Stage.title,
-            Stage.opens,
-            Stage.closes,
-            Stage.locked_at,
-            Stage.blindness,
-            Edition.title.label("edition"),
-            Edition.slug.label("edition_slug"),
-            Edition.id.label("edition_id"),
-            Edition.organiser_id,
-            Edition.zone,
-            Pledge.at.label("pledged_at"),
-            func.count().label("total"),
-            func.sum(case((Assignment.state == "done", 1), else_=0)).label("done"),
-            func.count(Scoresheet.locked_at).label("locked"),
-        )
-        .select_from(Assignment)
-        .join(Proposal, Proposal.id == Assignment.proposal_id)
-        .join(Stage, Stage.id == Assignment.stage_id)
-        .join(Edition, Edition.id == Stage.edition_id)
-        .outerjoin(Scoresheet, Scoresheet.assignment_id == Assignment.id)
-        .outerjoin(
-            Pledge, (Pledge.edition_id == Edition.id) & (Pledge.person_id == Assignment.person_id)
-        )
-        .where(Assignment.person_id == actor.person_id, active(), Proposal.withdrawn_at.is_(None))
-        .group_by(Stage.id, Edition.id, Pledge.at)
-        .order_by(Stage.locked_at.is_not(None), Stage.closes, Stage.id)
-    )
-    found = db.session.execute(rows).all()
-    return [row for row in found if may_judge(actor, row.edition_id, row.organiser_id)]
-
-
-def queue_of(
-    actor: Actor,
-    *,
-    stage_id: int | None = None,
-    show: str = "open",
-    after: int = 0,
-    limit: int = PAGE,
-) -> Queue:
-    """What lies on the actor's desk. 2 statements, whatever the number of rows.
-
-    ``show``: "open" (still to do), "done" or "all". Rows: id, title (as this judge may read it, ""
-    when only a number may stand there), category, state, total, changed_at, locked_at.
-    """
-    stages = stages_of_judge(actor)
-    chosen = [one for one in stages if stage_id in (None, one.id)]
-    if stage_id is not None and not chosen:
-        raise Missing(say("Tahap itu tidak ada di meja Anda."))
-    stage = next((one for one in chosen if one.done < one.total), chosen[0] if chosen else None)
-    if stage is None or stage.pledged_at is None:
-        return Queue(stages, stage, [], None)
-    rows = _queue_rows(actor, stage, show, after, limit + 1)
-    older = rows[limit - 1].id if len(rows) > limit else None
-    return Queue(stages, stage, rows[:limit], older)
-
-
-def _queue_rows(actor: Actor, stage: Any, show: str, after: int, limit: int) -> list[Any]:
-    title = case((Assignment.blindness == stage.blindness, Assignment.title), else_="")
-    rows = (
-        select(
-            Assignment.id,
-            title.label("title"),
-            Category.name.label("category"),
-            Assignment.state,
-            Scoresheet.total,
-            Scoresheet.changed_at,
-            Scoresheet.locked_at,
-        )
-        .join(Proposal, Proposal.id == Assignment.proposal_id)
-        .outerjoin(Category, Category.id == Proposal.category_id)
-        .outerjoin(Scoresheet, Scoresheet.assignment_id == Assignment.id)
-        .where(
-            Assignment.person_id == actor.person_id,
-            Assignment.stage_id == stage.id,
-            Assignment.id > after,
-            active(),
-            Proposal.withdrawn_at.is_(None),
-        )
-    )
-    if show in ACTIVE:
-        rows = rows.where(Assignment.state == show)
-    return list(db.session.execute(rows.order_by(Assignment.id).limit(limit)).all())
+def on_desk() -> tuple[Any, ...]:
+    """What lies on the desk of ``person_id``: active assignments of proposals still in the race."""
+    own = Assignment.person_id == bindparam("person_id")
+    return own, active(), Proposal.withdrawn_at.is_(None)
 
 
 # --- one entry -----------------------------------------------------------------------------------
@@ -301,20 +201,19 @@ class Surroundings:
     standing: Standing
 
 
+_SURROUNDINGS = (
+    select(Assignment.id, Assignment.state, Scoresheet.total)
+    .join(Proposal, Proposal.id == Assignment.proposal_id)
+    .outerjoin(Scoresheet, Scoresheet.assignment_id == Assignment.id)
+    .where(*on_desk(), Assignment.stage_id == bindparam("stage_id"))
+    .order_by(Assignment.id)
+)
+
+
 def surroundings_of(desk: Any) -> Surroundings:
     """Neighbours, progress and the judge's own distribution. 1 statement over the own desk."""
-    rows = db.session.execute(
-        select(Assignment.id, Assignment.state, Scoresheet.total)
-        .join(Proposal, Proposal.id == Assignment.proposal_id)
-        .outerjoin(Scoresheet, Scoresheet.assignment_id == Assignment.id)
-        .where(
-            Assignment.person_id == desk.person_id,
-            Assignment.stage_id == desk.stage_id,
-            active(),
-            Proposal.withdrawn_at.is_(None),
-        )
-        .order_by(Assignment.id)
-    ).all()
+    asked = {"person_id": desk.person_id, "stage_id": desk.stage_id}
+    rows = db.session.execute(_SURROUNDINGS, asked).all()
     before = [row.id for row in rows if row.id < desk.id]
     behind = [row.id for row in rows if row.id > desk.id]
     todo = [row.id for row in rows if row.state == "open" and row.id != desk.id]
@@ -327,40 +226,6 @@ def surroundings_of(desk: Any) -> Surroundings:
         total=len(rows),
         standing=standing(totals, desk.total),
     )
-
-
-def entries_lacking(actor: Actor, stage_id: int) -> list[Any]:
-    """Own entries of a stage that are not complete by the rubric in force: rows of id, title,
-    blindness. 1 statement."""
-    rows = select(Assignment.id, Assignment.title, Assignment.blindness).join(
-        Proposal, Proposal.id == Assignment.proposal_id
-    )
-    rows = rows.outerjoin(Scoresheet, Scoresheet.assignment_id == Assignment.id).where(
-        Assignment.person_id == actor.person_id,
-        Assignment.stage_id == stage_id,
-        active(),
-        Proposal.withdrawn_at.is_(None),
-        or_(Scoresheet.total.is_(None), Scoresheet.rubric_sha256 != _rubric_in_force()),
-    )
-    return list(db.session.execute(rows.order_by(Assignment.id)).all())
-
-
-def _rubric_in_force() -> Any:
-    return (
-        select(Rubric.sha256)
-        .join(Edition, Edition.rubric_id == Rubric.id)
-        .join(Stage, Stage.edition_id == Edition.id)
-        .where(Stage.id == Assignment.stage_id)
-        .scalar_subquery()
-    )
-
-
-def stage_of_judge(actor: Actor, stage_id: int) -> Any:
-    """One of the rows of ``stages_of_judge``; ``Missing``. 1 statement."""
-    found = next((one for one in stages_of_judge(actor) if one.id == stage_id), None)
-    if found is None:
-        raise Missing(say("Tahap itu tidak ada di meja Anda."))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

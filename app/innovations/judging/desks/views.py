@@ -24,8 +24,9 @@ from app.innovations.judging.desks.forms import (
     read_card,
 )
 from app.innovations.judging.entries.queries import entry_on, file_for_judge
-from app.innovations.judging.pledge_texts import CURRENT
+from app.innovations.judging.pledge_texts import CURRENT, by_sha256
 from app.innovations.judging.policies import require_judge
+from app.innovations.judging.queues import queries as queues
 from app.innovations.judging.rules import (
     may_hand_back,
     reason_field,
@@ -52,7 +53,7 @@ def index() -> ResponseReturnValue:
     actor = signed_in_actor()
     require_judge(actor)
     show = request.args.get("show", "open")
-    queue = queries.queue_of(
+    queue = queues.queue_of(
         actor,
         stage_id=asked_number("stage"),
         show=show if show in ("open", "done", "all") else "open",
@@ -69,12 +70,13 @@ def pledge(edition_slug: str) -> ResponseReturnValue:
     form = PledgeForm(data={"text": CURRENT.sha256})
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
-            text = form.text.data or ""
-            actions.give_pledge(actor, edition_slug, text, now=clock.now())
+            agreed = form.text.data or ""
+            actions.give_pledge(actor, edition_slug, agreed, now=clock.now())
         if tried.ok:
             done(_("Terima kasih. Pakta integritas Anda tersimpan."))
             return redirect(url_for(".index"))
-    return page("judging/pledge.html", form=form, edition=edition, given=given, text=CURRENT)
+    text = (by_sha256(given.text_sha256) if given else None) or CURRENT
+    return page("judging/pledge.html", form=form, edition=edition, given=given, text=text)
 
 
 @blueprint.get("/entries/<int(max=2147483647):assignment_id>")
@@ -206,7 +208,7 @@ def download(assignment_id: int, attachment_id: int) -> ResponseReturnValue:
 def lock(stage_id: int) -> ResponseReturnValue:
     """ "Kunci semua nilai": after it nothing can be changed."""
     actor = signed_in_actor()
-    stage = queries.stage_of_judge(actor, stage_id)
+    stage = queues.stage_of_judge(actor, stage_id)
     form = EmptyForm()
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
@@ -214,5 +216,5 @@ def lock(stage_id: int) -> ResponseReturnValue:
         if tried.ok:
             done(_("%(n)s nilai terkunci. Terima kasih atas kerja Anda.", n=count))
             return redirect(url_for(".index"))
-    lacking = queries.entries_lacking(actor, stage_id)
+    lacking = queues.entries_lacking(actor, stage_id)
     return page("judging/lock.html", form=form, stage=stage, lacking=lacking)
