@@ -11,6 +11,7 @@ from flask_babel import Babel, Domain
 from flask_babel import gettext as _gettext
 
 from app.core.words import Sentence
+from app.web import form_words
 
 LANGUAGES = ("id", "en")
 PSEUDO = "zz"
@@ -86,6 +87,7 @@ def install(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
     _Babel().init_app(app, locale_selector=_selected_locale)
     app.after_request(_keep_choice)
+    form_words.install()
 
 
 class _Domain(Domain):  # type: ignore[misc]

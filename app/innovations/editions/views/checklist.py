@@ -46,7 +46,7 @@ def _parts(edition: Edition, body: dict[str, Any]) -> list[dict[str, Any]]:
         "categories": _("%(num)s kategori", num=len(categories)),
         "stages": _("%(num)s tahap", num=len(stages)),
         "sections": _("%(num)s bagian", num=len(sections)),
-        "rubric": _("%(num)s kriteria", num=len(criteria)),
+        "rubric": ngettext("%(num)s kriteria", "%(num)s kriteria", len(criteria)),
     }
     return [
         _part("basics", _("Keterangan dan peserta"), "", len(edition.limits.get("example", []))),
