@@ -40,7 +40,7 @@ def submit(slug: str) -> ResponseReturnValue:
     actor, form = signed_in_actor(), SubmitForm()
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
-            proposal = proposal_by_slug(slug, lock=True)
+            proposal = proposal_by_slug(slug)
             actions.submit_proposal(actor, proposal, version=form.seen, now=clock.now())
         if tried.ok:
             return redirect(url_for(".receipt", slug=slug))
@@ -177,7 +177,7 @@ def withdraw(slug: str) -> ResponseReturnValue:
     actor, form = signed_in_actor(), ReasonForm()
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
-            proposal = proposal_by_slug(slug, lock=True)
+            proposal = proposal_by_slug(slug)
             actions.withdraw_proposal(
                 actor, proposal, reason=form.reason.data or "", now=clock.now()
             )

@@ -1,6 +1,7 @@
 """Sending a proposal in, sending its repair in, and withdrawing it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from app.db.unit import announce
 from app.innovations.editions import queries as editions
 from app.innovations.editions.actions import use_late_pass
 from app.innovations.editions.models import Edition, Stage
-from app.innovations.editions.rules import eligibility_problem, submission_status
+from app.innovations.editions.rules import eligibility_problem, sections, submission_status
 from app.innovations.journeys import queries
 from app.innovations.journeys.actions import moves
 from app.innovations.journeys.models import Receipt, StageEntry
@@ -27,11 +28,11 @@ from app.innovations.journeys.rules import (
     repair_window,
 )
 from app.innovations.proposals.actions import keep_revision
-from app.innovations.proposals.drafting.queries import problems_in, stored_fields
+from app.innovations.proposals.drafting.queries import problems_in
 from app.innovations.proposals.models import Proposal
-from app.innovations.proposals.policies import require_team
-from app.innovations.proposals.queries import proposal_by_id, sections_of, team_ids, unit_lineage
-from app.innovations.proposals.rules import Problem
+from app.innovations.proposals.policies import is_on_team, require_team
+from app.innovations.proposals.queries import proposal_by_id, team_ids, unit_lineage
+from app.innovations.proposals.rules import Problem, section_field
 from app.innovations.rules import clean_text
 
 SENT = say("Usulan “%(title)s” sudah dikirim dengan nomor %(number)s.")
@@ -58,15 +59,15 @@ def submit_proposal(
     """
     proposal = proposal_by_id(proposal.id, lock=True)
     members = team_ids(proposal.id)
-    require_team(actor, proposal, members, unit_lineage(proposal))
+    if not is_on_team(actor, proposal, members):
+        require_team(actor, proposal, members, unit_lineage(proposal))
     if proposal.state == "submitted":
         return queries.latest_receipt(proposal.id)
     _require_sendable(proposal, version)
     edition = editions.edition_by_id(actor, proposal.edition_id)
     again = proposal.state == "repair"
     stage_id = _return(proposal, now) if again else _send_first(actor, proposal, edition, now)
-    _require_complete(proposal, edition)
-    receipt = _receipt(actor, proposal, now)
+    receipt = _receipt(actor, proposal, edition, again=again, now=now)
     what = "resubmitted" if again else "submitted"
     moves.note(actor, proposal, what, now=now, stage_id=stage_id)
     facts = {"number": receipt.number, "sha256": receipt.sha256, "round": receipt.round}
@@ -88,12 +89,7 @@ def _require_sendable(proposal: Proposal, version: int | None) -> None:
 
 
 def _send_first(actor: Actor, proposal: Proposal, edition: Edition, now: datetime) -> int:
-    late = editions.late_until_for(actor, edition.id, proposal.id)
-    status = submission_status(edition, now, late)
-    if status not in {"open", "late"}:
-        raise Conflict(_CLOSED.get(status, _NOT_OPEN))
-    if status == "late":
-        use_late_pass(actor, edition.id, proposal.id)
+    _require_open(actor, proposal, edition, now)
     if not edition.stages:
         raise Conflict(say("Edisi ini belum punya tahap seleksi."))
     stage = moves.held_stage(edition.stages[0].id)
@@ -102,6 +98,18 @@ def _send_first(actor: Actor, proposal: Proposal, edition: Edition, now: datetim
     proposal.number = proposal_number(edition.slug, edition.year, proposal.id)
     proposal.submitted_at = now
     return stage.id
+
+
+def _require_open(actor: Actor, proposal: Proposal, edition: Edition, now: datetime) -> None:
+    """The window, or a late pass, which is used up by this."""
+    status = submission_status(edition, now)
+    if status == "over":
+        late = editions.late_until_for(actor, edition.id, proposal.id)
+        status = submission_status(edition, now, late)
+    if status not in {"open", "late"}:
+        raise Conflict(_CLOSED.get(status, _NOT_OPEN))
+    if status == "late":
+        use_late_pass(actor, edition.id, proposal.id)
 
 
 def _return(proposal: Proposal, now: datetime) -> int:
@@ -123,9 +131,10 @@ def _return(proposal: Proposal, now: datetime) -> int:
     return stage.id
 
 
-def _require_complete(proposal: Proposal, edition: Edition) -> None:
+def _require_complete(proposal: Proposal, edition: Edition, content: dict[str, Any]) -> None:
     body = editions.rubric_of(edition).body
-    fields = stored_fields(proposal, body, sections_of(proposal.id))
+    texts = {one["key"]: content["sections"].get(one["key"], "") for one in sections(body)}
+    fields = {section_field(key): text for key, text in texts.items()}
     problems = problems_in(proposal, edition, body, fields)
     if stranger := _not_eligible(proposal, edition):
         problems.insert(0, Problem("track", stranger))
@@ -143,15 +152,17 @@ def _not_eligible(proposal: Proposal, edition: Edition) -> Sentence | None:
     )
 
 
-def _receipt(actor: Actor, proposal: Proposal, now: datetime) -> Receipt:
-    """Change the state, keep the content for good and write the receipt over it."""
+def _receipt(
+    actor: Actor, proposal: Proposal, edition: Edition, *, again: bool, now: datetime
+) -> Receipt:
+    """Change the state, keep the content for good, look whether it is whole, and prove it."""
     proposal.state = "submitted"
     proposal.version += 1
     revision = keep_revision(actor, proposal, submitted=True, now=now)
-    earlier = len(queries.receipts_of(proposal.id))
+    _require_complete(proposal, edition, revision.content)
     receipt = Receipt(
         proposal_id=proposal.id,
-        round=earlier + 1,
+        round=queries.latest_receipt(proposal.id).round + 1 if again else 1,
         number=proposal.number or "",
         sha256=revision.sha256,
         at=now,
