@@ -121,7 +121,9 @@ class StageRow(RowForm):
     key = HiddenField()
     title = StringField(_l("Nama tahap"), [Clean(120)])
     kind = SelectField(_l("Jenis tahap"))
-    blindness = RadioField(_l("Siapa yang terlihat oleh pemeriksa dan juri"), default="open")
+    blindness = RadioField(
+        _l("Siapa yang terlihat oleh pemeriksa dan juri"), [InputRequired()], default="open"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

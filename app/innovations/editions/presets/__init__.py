@@ -11,10 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from app.core.errors import Invalid
-from app.core.words import say
+from app.core.words import Sentence, say
 
 HERE = Path(__file__).parent
 Preset = dict[str, Any]
+ABOUT = {  # for the organiser who chooses; here and not in the data, so that it is translated
+    "kipp-2023": say(
+        "Bentuk nasional tahun 2023: kelompok umum dan khusus, naskah delapan bagian, bobot yang "
+        "sudah diterbitkan."
+    ),
+    "kipp-daerah": say(
+        "Untuk provinsi, kabupaten, atau kota: jalur ide di samping jalur berjalan, warga boleh "
+        "ikut, berkas 70 dan wawancara 30."
+    ),
+}
 
 _LEVEL = {"value": int, "label": str, "text": str}
 _SHAPE: dict[str, Any] = {
@@ -54,6 +64,11 @@ class BadPreset(ValueError):
 def names() -> list[str]:
     """Keys of the presets that ship, sorted."""
     return sorted(path.stem for path in HERE.glob("*.json"))
+
+
+def about(name: str) -> Sentence:
+    """One sentence on a preset that ships."""
+    return ABOUT.get(name) or say("Templat edisi.")
 
 
 @cache

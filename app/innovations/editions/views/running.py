@@ -162,10 +162,11 @@ def late_pass(slug: str) -> ResponseReturnValue:
 
 def _people(actor: Actor, form: LatePassForm) -> int:
     """Offer those found by ``?q=`` and the one already picked; how many they are."""
-    found = {row.id: row.name for row in accounts.find_people(actor, request.args.get("q", ""))}
+    rows = accounts.find_people(actor, request.args.get("q", ""))
+    found = {row.id: f"{row.name} ({translated(rules.PERSON_KINDS[row.kind])})" for row in rows}
     picked = form.person_id.data
     if isinstance(picked, int) and 0 < picked < 2**31:
-        found |= accounts.names_of([picked])
+        found = accounts.names_of([picked]) | found
     form.person_id.choices = list(found.items())
     return len(found)
 

@@ -64,7 +64,7 @@ def _offer(form: NewEditionForm, actor: Actor) -> NewEditionForm:
     shipped = {name: presets.load(name) for name in presets.names()}
     form.preset.choices = [(key, one["name"]) for key, one in shipped.items()]
     form.preset.choices.append((_EMPTY, _("Edisi kosong")))
-    form.notes = {key: one["about"] for key, one in shipped.items()}
+    form.notes = {key: translated(presets.about(key)) for key in shipped}
     form.notes[_EMPTY] = _("Kelompok, tahap, dan rubrik Anda isi sendiri dari awal.")
     everywhere, _editions, scoped = policies.organised_scopes(actor)
     own = actor.lineage | actor.organisations if everywhere else frozenset()
