@@ -9,7 +9,7 @@ CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'self'; "
     "script-src 'self'; style-src 'self'; img-src 'self' data:"
 )
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": CSP + "; frame-ancestors 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -21,7 +21,7 @@ _HEADERS = {
 
 
 def _guard(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
