@@ -14,7 +14,7 @@ from app.db.unit import transaction
 from app.innovations.editions import actions, presets, queries, shapes
 from app.innovations.editions.models import Edition
 from tests.innovations.editions.makers import home, make_draft, make_organiser, now_of
-from tests.support.clients import Visitor, words_of
+from tests.support.clients import Visitor, find_form, words_of
 from tests.support.nasty import NASTY, UNSTORABLE
 from tests.support.people import make_organisation, make_person, sign_in
 
@@ -134,8 +134,7 @@ def test_the_second_editor_gets_both_texts_and_may_save_again(
 ) -> None:
     edition = make_draft(organiser)
     here = home(edition) + "/tracks"
-    page = html.fromstring(desk.get(here).text)
-    mine = dict(page.forms[-1].form_values()) | {"rows-0-name": "Punya saya"}
+    mine = dict(find_form(desk.get(here).text).form_values()) | {"rows-0-name": "Punya saya"}
     rows = shapes.track_rows(now_of(organiser, edition.slug))
     rows[0]["name"] = "Punya rekan"
     with transaction():
@@ -146,7 +145,7 @@ def test_the_second_editor_gets_both_texts_and_may_save_again(
     assert "Punya rekan" in words_of(answer)
     tree = html.fromstring(answer.text)
     assert tree.xpath("//input[@name='rows-0-name']/@value") == ["Punya saya"]
-    again = dict(tree.forms[-1].form_values())
+    again = dict(find_form(answer.text).form_values())
     assert desk.post(here, data=again).status_code == 302
     assert now_of(organiser, edition.slug).tracks[0].name == "Punya saya"
 
@@ -167,7 +166,7 @@ def test_an_outdated_page_conflicts_everywhere(desk: Visitor, organiser: Actor, 
 @pytest.mark.parametrize("path", ["/sections", "/rubric", "/rubric/novelty", "/tracks", "/stages"])
 def test_an_edit_of_what_is_frozen_gets_409(desk: Visitor, organiser: Actor, path: str) -> None:
     draft = make_draft(organiser)
-    values = dict(html.fromstring(desk.get(home(draft) + path).text).forms[-1].form_values())
+    values = dict(find_form(desk.get(home(draft) + path).text).form_values())
     with transaction():
         change = queries.edition_to_change(organiser, draft.slug)
         actions.publish_edition(organiser, change, now=clock.now())
@@ -194,8 +193,7 @@ def test_whatever_is_typed_is_kept_or_refused(
     desk: Visitor, organiser: Actor, path: str, field: str
 ) -> None:
     here = home(make_draft(organiser)) + path
-    page = html.fromstring(desk.get(here).text)
-    values = dict(page.forms[-1].form_values())
+    values = dict(find_form(desk.get(here).text).form_values())
     for text in [*NASTY, *UNSTORABLE, "x" * 70_000]:
         kept = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
         answer = desk.post(here, data=values | {field: kept})
