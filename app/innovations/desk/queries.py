@@ -15,7 +15,8 @@ from app.innovations.editions.models import Edition, Stage
 from app.innovations.editions.queries import editions_organised_by
 from app.innovations.editions.rules import stage_window, window_status
 from app.innovations.journeys.models import StageEntry
-from app.innovations.judging.models import Scoresheet
+from app.innovations.judging.conflicts.queries import active
+from app.innovations.judging.models import Assignment, Scoresheet
 from app.innovations.judging.queries import progress_of
 from app.innovations.proposals.models import Proposal
 from app.innovations.results.queries import release_of
@@ -94,7 +95,8 @@ def funnel_of(edition_id: int) -> dict[str, int]:
     scored = db.session.scalar(
         select(func.count(func.distinct(Scoresheet.proposal_id)))
         .join(Stage, Stage.id == Scoresheet.stage_id)
-        .where(Stage.edition_id == edition_id, Scoresheet.total.is_not(None))
+        .join(Assignment, Assignment.id == Scoresheet.assignment_id)
+        .where(Stage.edition_id == edition_id, Scoresheet.total.is_not(None), active())
     )
     counts = {"drafts": row[0], "submitted": row[1], "decided": row[2]}
     return counts | {"checked": checked, "scored": scored or 0}
@@ -140,7 +142,8 @@ def furthest_apart(stage_id: int, limit: int = 10) -> list[Any]:
             apart.label("apart"),
         )
         .join(Proposal, Proposal.id == Scoresheet.proposal_id)
-        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None))
+        .join(Assignment, Assignment.id == Scoresheet.assignment_id)
+        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None), active())
         .group_by(Scoresheet.proposal_id, Proposal.number, Proposal.title, Proposal.slug)
         .having(func.count() > 1)
         .order_by(apart.desc(), Scoresheet.proposal_id)

@@ -14,7 +14,8 @@ from app.db.base import db
 from app.innovations.editions.models import Edition, Stage
 from app.innovations.editions.queries import edition_by_slug
 from app.innovations.journeys.models import StageEntry
-from app.innovations.judging.models import Score, Scoresheet
+from app.innovations.judging.conflicts.queries import active
+from app.innovations.judging.models import Assignment, Score, Scoresheet
 from app.innovations.proposals.models import Proposal
 from app.innovations.results.models import ResultRelease, ResultRow
 from app.innovations.results.policies import may_see_results
@@ -30,7 +31,8 @@ def tallies_of(stage_id: int) -> list[Tally]:
     sheets = (
         select(Scoresheet.proposal_id, Scoresheet.total, Proposal.submitted_at)
         .join(Proposal, Proposal.id == Scoresheet.proposal_id)
-        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None))
+        .join(Assignment, Assignment.id == Scoresheet.assignment_id)
+        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None), active())
         .order_by(Scoresheet.assignment_id)
     )
     for proposal_id, total, at in db.session.execute(sheets):
@@ -44,7 +46,8 @@ def _means_by_criterion(stage_id: int) -> dict[int, dict[str, float]]:
     rows = (
         select(Scoresheet.proposal_id, Score.criterion, func.avg(Score.value))
         .join(Score, Score.assignment_id == Scoresheet.assignment_id)
-        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None))
+        .join(Assignment, Assignment.id == Scoresheet.assignment_id)
+        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None), active())
         .group_by(Scoresheet.proposal_id, Score.criterion)
     )
     means: dict[int, dict[str, float]] = defaultdict(dict)
