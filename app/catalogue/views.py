@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.catalogue import actions, queries
 from app.catalogue.forms import ServiceForm
 from app.core import clock
+from app.core.numbers import row_number
 from app.db.unit import transaction
 from app.web.cache import cacheable
 from app.web.http import attempt, done, page, signed_in_actor
@@ -19,7 +20,8 @@ def index() -> ResponseReturnValue:
     """Services by name, found by a word."""
     cacheable("catalogue")
     name, _comma, number = request.args.get("after", "").rpartition(",")
-    after = (name, int(number)) if number.isdigit() else None
+    place = row_number(number)
+    after = (name, place) if place is not None else None
     text = request.args.get("q", "").strip()[:80]
     rows = queries.services(text=text, after=after)
     last = rows[queries.PAGE - 1] if len(rows) > queries.PAGE else None

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
+from app.core.numbers import row_number
 from app.db.unit import transaction
 from app.notices import actions, queries
 from app.web.http import done, page, signed_in_actor
@@ -15,7 +16,7 @@ blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """My notices, newest first."""
-    rows = queries.notices_for(signed_in_actor(), before=request.args.get("before", type=int))
+    rows = queries.notices_for(signed_in_actor(), before=row_number(request.args.get("before")))
     older = rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None
     return page("notices/index.html", notices=rows[: queries.PAGE], older=older)
 

@@ -27,7 +27,6 @@ class Autosave {
   start() {
     this.offerCopy();
     this.form.addEventListener("input", () => this.typed());
-    this.form.addEventListener("change", () => this.typed());
     this.form.addEventListener("submit", () => {
       clearTimeout(this.timer);
       this.stopped = true;
@@ -50,6 +49,7 @@ class Autosave {
   typed() {
     this.edit += 1;
     keep(this.name, this.form);
+    if (this.stopped) return; // the word about the clash stays where it is read
     this.say("unsaved");
     this.plan(PAUSE);
   }

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Organisation
 from app.core.actor import Actor
 from app.core.errors import Missing
+from app.core.numbers import row_number
 from app.core.words import say
 from app.db.base import db
 from app.innovations.editions.models import Edition, Stage
@@ -164,7 +165,7 @@ def result_page(edition: Edition, release: ResultRelease | None, after: str) -> 
 
     ``after`` is ``"<stage id>,<rank>,<row id>"``: that stage goes on there, the others start.
     """
-    parts = [int(part) for part in after.split(",") if part.isdigit()]
+    parts = [n for part in after.split(",") if (n := row_number(part)) is not None]
     cursor = {parts[0]: (parts[1], parts[2])} if len(parts) == len(("stage", "rank", "row")) else {}
     ranked = []
     for stage in edition.stages:

@@ -1,0 +1,78 @@
+"""The catalogue: plain records of services, written by officers of their own organisation."""
+
+import pytest
+
+from app.catalogue import actions, queries
+from app.core import clock
+from app.core.errors import Forbidden, Invalid, Missing
+from app.db.unit import transaction
+from tests.support.people import make_organisation, make_person, sign_in
+
+
+def describe(actor, unit, name="Akta kelahiran", summary="Pencatatan kelahiran."):
+    with transaction():
+        return actions.describe_service(
+            actor, organisation_id=unit, name=name, summary=summary, now=clock.now()
+        ).slug
+
+
+def officer_of(unit):
+    return make_person(roles=[("officer", f"organisation:{unit}")])
+
+
+def test_an_officer_describes_a_service_of_the_own_organisation(app):
+    unit = make_organisation("Dinas Kependudukan Uji")
+    slug = describe(officer_of(unit), unit)
+    assert queries.service_by_slug(slug).organisation == "Dinas Kependudukan Uji"
+
+
+def test_nobody_else_may(app):
+    unit, other = make_organisation(), make_organisation()
+    for actor in (make_person(), officer_of(other)):
+        with pytest.raises(Forbidden):
+            describe(actor, unit)
+
+
+def test_a_name_is_wanted(app):
+    unit = make_organisation()
+    with pytest.raises(Invalid) as refused:
+        describe(officer_of(unit), unit, name="   ")
+    assert refused.value.field == "name"
+
+
+def test_an_unknown_service_is_missing(app):
+    with pytest.raises(Missing):
+        queries.service_by_slug("tidak-ada")
+
+
+def test_pages_list_find_and_show(app, client):
+    unit = make_organisation()
+    slug = describe(officer_of(unit), unit, "Izin usaha mikro")
+    assert "Izin usaha mikro" in client.get("/services/").text
+    assert "Izin usaha mikro" in client.get("/services/?q=USAHA").text
+    assert "Izin usaha mikro" not in client.get("/services/?q=paspor").text
+    assert client.get(f"/services/{slug}").status_code == 200
+    assert client.get("/services/tidak-ada").status_code == 404
+
+
+def test_keyset_pages_show_every_service_once(app, client):
+    unit = make_organisation()
+    actor = officer_of(unit)
+    for number in range(queries.PAGE + 5):
+        describe(actor, unit, f"Layanan {number:03d}")
+    first = queries.services()
+    last = first[queries.PAGE - 1]
+    second = queries.services(after=(last.name, last.id))
+    names = [row.name for row in first[: queries.PAGE]] + [row.name for row in second]
+    assert names == sorted(names)
+    assert len(set(names)) == queries.PAGE + 5
+
+
+def test_a_form_that_is_refused_keeps_what_was_typed(app, client):
+    unit = make_organisation()
+    sign_in(client, officer_of(unit))
+    answer = client.submit(
+        "/services/new", organisation_id=str(unit), name="x" * 300, summary="Tetap di sini"
+    )
+    assert answer.status_code == 422
+    assert "Tetap di sini" in answer.text
