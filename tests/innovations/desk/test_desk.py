@@ -1,0 +1,139 @@
+"""The organiser's desk: what to do next, the funnel, reminders, and what it costs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import event, func, select
+
+from app.core import clock
+from app.core.errors import Forbidden
+from app.db.base import db
+from app.db.unit import transaction
+from app.innovations.desk import actions, queries
+from app.innovations.desk.rules import funnel_steps, next_act
+from app.innovations.editions.queries import edition_by_slug
+from app.notices.models import Notice
+from tests.innovations.judging.makers import assign, make_entries, make_judge, make_stage, save
+from tests.support.people import sign_in
+
+NOW = clock.now()
+
+
+def edition_of(**columns):
+    about = {"slug": "x", "state": "open", "opens": None, "closes": None}
+    return SimpleNamespace(**(about | columns))
+
+
+def stage_of(**columns):
+    about = {"id": 1, "title": "Tahap", "kind": "administrative", "locked_at": None}
+    return SimpleNamespace(**(about | columns))
+
+
+@pytest.mark.parametrize(
+    ("edition", "stages", "released", "endpoint"),
+    [
+        (edition_of(state="draft"), [], False, "editions.setup"),
+        (edition_of(), [(stage_of(), "open", {})], False, "journeys.stage"),
+        (edition_of(), [(stage_of(), "open", {"waiting": 2})], False, "journeys.stage"),
+        (
+            edition_of(),
+            [(stage_of(locked_at=NOW), "locked", {"passed": 1})],
+            False,
+            "results.results",
+        ),
+        (edition_of(), [(stage_of(locked_at=NOW), "locked", {"passed": 1})], True, ""),
+    ],
+)
+def test_the_next_act_is_one_place(edition, stages, released, endpoint):
+    assert next_act(edition, stages, released, NOW).endpoint == endpoint
+
+
+def test_the_funnel_keeps_its_order():
+    counts = {"drafts": 5, "submitted": 4, "checked": 3, "scored": 2, "decided": 1}
+    assert [count for _word, count in funnel_steps(counts)] == [5, 4, 3, 2, 1]
+
+
+def field_with(entries: int):
+    made = make_stage()
+    judge = make_judge(made)
+    assignments = assign(made, judge, *make_entries(made, entries))
+    return made, judge, assignments
+
+
+def test_the_dashboard_counts_what_there_is(app):
+    made, judge, assignments = field_with(3)
+    save(judge, assignments[0])
+    board = queries.dashboard_of(edition_by_slug(made.organiser, made.slug), clock.now())
+    assert {word.msgid: count for word, count in board.funnel}["Dinilai"] == 1
+    (row,) = board.stages[0].judges
+    assert (row.done, row.open) == (1, 2)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_conn, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_the_dashboard_costs_the_same_for_many_entries(app):
+    costs = []
+    for entries in (2, 9):
+        made, judge, assignments = field_with(entries)
+        for one in assignments:
+            save(judge, one)
+        edition = edition_by_slug(made.organiser, made.slug)
+        with statements() as seen:
+            queries.dashboard_of(edition, clock.now())
+        costs.append(len(seen))
+    assert costs[0] == costs[1]
+
+
+def remind(actor, made):
+    with transaction():
+        edition = edition_by_slug(actor, made.slug)
+        return actions.remind_judges(actor, edition, edition.stages[0], now=clock.now())
+
+
+def test_a_judge_is_reminded_once_in_a_while(app):
+    made, judge, _assignments = field_with(2)
+    before = db.session.scalar(select(func.count()).select_from(Notice))
+    assert remind(made.organiser, made) == 1
+    assert remind(made.organiser, made) == 0
+    after = db.session.scalar(
+        select(func.count()).where(
+            Notice.person_id == judge.person_id, Notice.msgid == actions.REMINDER.msgid
+        )
+    )
+    assert after == 1
+    assert db.session.scalar(select(func.count()).select_from(Notice)) == before + 1
+
+
+def test_judges_and_strangers_have_no_desk(app, client):
+    made, judge, _assignments = field_with(1)
+    with pytest.raises(Forbidden):
+        remind(judge, made)
+    sign_in(client, judge)
+    assert client.get(f"/desk/editions/{made.slug}/").status_code == 403
+
+
+def test_exports_are_for_the_organiser_and_hold_every_entry(app, client):
+    made, _judge, _assignments = field_with(2)
+    assert client.get(f"/desk/editions/{made.slug}/export.csv").status_code == 401
+    sign_in(client, made.organiser)
+    for kind in ("csv", "json", "xlsx"):
+        answer = client.get(f"/desk/editions/{made.slug}/export.{kind}")
+        assert answer.status_code == 200
+        assert len(answer.data) > 100
+    rows = client.get(f"/desk/editions/{made.slug}/export.json").get_json()["rows"]
+    assert len(rows) == 2
+    assert client.get(f"/desk/editions/{made.slug}/export.exe").status_code == 404
