@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from app.core import clock
-from app.core.errors import Invalid, Missing
+from app.core.errors import Missing
 from app.core.words import say
 from app.db.unit import transaction
 from app.innovations.desk import actions, queries
@@ -38,7 +38,7 @@ def remind(slug: str, stage_id: int) -> ResponseReturnValue:
     """One click: tell judges who still have open entries."""
     actor, form = signed_in_actor(), ActForm()
     if not form.validate_on_submit():
-        raise Invalid(say("Juri itu tidak dikenal."))
+        raise Missing(say("Tahap itu tidak ditemukan."))
     with transaction():
         edition = editions.edition_by_slug(actor, slug)
         stage = next((one for one in edition.stages if one.id == stage_id), None)
