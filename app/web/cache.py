@@ -180,7 +180,9 @@ def install(app: Flask) -> None:
     versions = versions_of(app)
     versions.bump(EVERYTHING)
     app.extensions["cache.versions"] = versions
-    app.wsgi_app = ExactCache(app.wsgi_app, versions)  # type: ignore[method-assign]
+    pages = ExactCache(app.wsgi_app, versions)
+    app.extensions["cache.pages"] = pages
+    app.wsgi_app = pages  # type: ignore[method-assign]
     listen("*", _bump)
     app.after_request(_mark)
 

@@ -176,7 +176,7 @@ def test_memory_is_bounded(house, client, monkeypatch):
     monkeypatch.setattr(exact, "MOST_BYTES", 20_000)
     for n in range(100):
         client.get(f"/kota?n={n}")
-    held = house.wsgi_app
+    held = house.extensions["cache.pages"]
     assert held._bytes <= 20_000
     assert held._bytes == sum(len(one.body) for one in held._stored.values())
 

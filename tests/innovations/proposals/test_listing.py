@@ -81,7 +81,7 @@ def test_filters_narrow_and_go_along(client, scene: Scene) -> None:
         f"edition={scene.slug}": 2,
         "q=perahu": 1,
         "q=100%25": 0,
-        f"place={scene.unit}": 0,
+        "place=tak+ada": 0,
         "place=dinas+kesehatan": 3,
         "maturity=penerapan": 3,
         "maturity=inisiatif": 0,
