@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.core.errors import Conflict
 from app.core.words import Sentence, say
@@ -57,13 +57,18 @@ def _as_conflict(error: Exception) -> Conflict:
     return Conflict(known[0] if known else say("Data itu baru saja diubah orang lain. Coba lagi."))
 
 
+def _gave_way(error: OperationalError) -> bool:
+    """Did PostgreSQL end this transaction so that another could go on (deadlock, serialisation)?"""
+    return getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """The only place in the house that commits or rolls back.
 
     Starts a *writing* transaction (SQLite: BEGIN IMMEDIATE). Reads made before it in this session
-    are let go first, so read what you will change inside. Constraint violations come out as
-    ``Conflict``. Listeners run after the commit, each guarded: a failing one fails nothing.
+    are let go first, so read what you will change inside. Constraint violations, and giving way to
+    another transaction, come out as ``Conflict``. Listeners run after the commit, each guarded: a failing one fails nothing.
     """
     session = db.session
     session.rollback()
@@ -75,6 +80,11 @@ def transaction() -> Iterator[None]:
     except IntegrityError as violated:
         _undo()
         raise _as_conflict(violated) from violated
+    except OperationalError as ended:
+        _undo()
+        if _gave_way(ended):
+            raise _as_conflict(ended) from ended
+        raise
     except BaseException:
         _undo()
         raise

@@ -1,7 +1,9 @@
 """The unit of work: all or nothing, news only after the commit, races become conflicts."""
 
+from threading import Barrier, Thread
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.catalogue.models import Service
@@ -90,3 +92,28 @@ def test_a_violated_constraint_is_a_conflict_with_its_explanation(app):
     with pytest.raises(Conflict, match="sudah dipakai") as refused, transaction():
         add()
     assert isinstance(refused.value.__cause__, IntegrityError)
+
+
+@pytest.mark.postgres
+def test_of_two_transactions_that_wait_for_each_other_one_goes_on_and_one_is_a_conflict(app):
+    both, found = Barrier(2), []
+
+    def cross(first, second):
+        with app.app_context():
+            try:
+                with transaction():
+                    db.session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": first})
+                    both.wait(10)
+                    db.session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": second})
+                found.append("stood")
+            except Conflict:
+                found.append("conflict")
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=cross, args=pair) for pair in ((1, 2), (2, 1))]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(30)
+    assert sorted(found) == ["conflict", "stood"]

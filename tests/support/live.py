@@ -4,13 +4,14 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -137,11 +138,25 @@ def live_server(
         yield server
 
 
+@contextmanager
+def copy_of(server: LiveServer, folder: Path, **environment: str) -> Iterator[LiveServer]:
+    """A running copy of a server with its data as they stand, for a test that spoils them."""
+    shutil.copytree(server.data_dir, folder, dirs_exist_ok=True)
+    source = server.database_url.removeprefix("sqlite:///")
+    target = folder / Path(source).name
+    for each in folder.glob(target.name + "*"):
+        each.unlink()
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+    with LiveServer(folder, f"sqlite:///{target}", **environment) as copy:
+        yield copy
+
+
 @pytest.fixture(scope="session")
 def demo_server(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, live_mailbox: Mailbox
 ) -> Iterator[LiveServer]:
-    """A running house with the demo in it, one per worker; tests must not spoil it for others."""
+    """A running house with the demo in it, one per worker; tests that spoil it take a copy."""
     folder = tmp_path_factory.mktemp("demo")
     server = LiveServer(folder, _copy(sqlite_template, folder), SMTP_URL=live_mailbox.url)
     server.flask("demo", "seed")

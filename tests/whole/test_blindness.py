@@ -5,6 +5,7 @@ role. To be sure that the walk can see them at all, the organiser must find what
 """
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select, text
@@ -15,7 +16,7 @@ from app.innovations.editions.models import Edition, Stage
 from app.innovations.journeys.models import StageEntry
 from app.innovations.judging.models import Assignment
 from app.innovations.proposals.models import Proposal, SectionText
-from tests.support.live import LiveServer
+from tests.support.live import LiveServer, copy_of
 from tests.whole.crawler import Answer, Walker, addresses
 
 MOST_PER_ROUTE = 24
@@ -54,15 +55,17 @@ DIRECTORY = ("/accounts/organisations", "/services")
 
 
 @pytest.fixture(scope="module")
-def planted(demo_server: LiveServer) -> LiveServer:
-    """The demo with one blind proposal whose every identity-bearing column holds a planted string."""
-    app = demo_server.app()
-    with app.app_context():
-        with transaction():
-            _plant(_victim())
-        db.session.remove()
-        db.engine.dispose()
-    return demo_server
+def planted(
+    demo_server: LiveServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
+    """A copy of the demo with one blind proposal whose every identity-bearing column holds a planted string."""
+    with copy_of(demo_server, tmp_path_factory.mktemp("planted")) as server:
+        with server.app().app_context():
+            with transaction():
+                _plant(_victim())
+            db.session.remove()
+            db.engine.dispose()
+        yield server
 
 
 def _victim() -> Proposal:

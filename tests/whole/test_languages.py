@@ -6,7 +6,6 @@ page must be somebody's data; a word that is not is one that an English reader m
 
 import json
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -29,7 +28,7 @@ from wtforms.validators import InputRequired, NumberRange
 from app.innovations.editions import presets
 from app.web import form_words
 from tests.support.clients import words_of
-from tests.support.live import ROOT, LiveServer
+from tests.support.live import ROOT, LiveServer, copy_of
 from tests.whole.crawler import Answer, Walker
 
 ENGLISH = ROOT / "app" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
@@ -200,15 +199,7 @@ def pseudo(
     demo_server: LiveServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveServer]:
     """A copy of the demo in development, where ``?lang=zz`` is known."""
-    folder = tmp_path_factory.mktemp("pseudo")
-    shutil.copytree(demo_server.data_dir, folder, dirs_exist_ok=True)
-    source = demo_server.database_url.removeprefix("sqlite:///")
-    target = folder / Path(source).name
-    for each in folder.glob(target.name + "*"):
-        each.unlink()
-    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
-        one.backup(other)
-    with LiveServer(folder, f"sqlite:///{target}", FLASK_DEBUG="1") as server:
+    with copy_of(demo_server, tmp_path_factory.mktemp("pseudo"), FLASK_DEBUG="1") as server:
         yield server
 
 

@@ -28,9 +28,11 @@ _CHUNK = 5000
 def held_stage(stage_id: int, *, alone: bool = False) -> Stage:
     """The stage, freshly read and held until the transaction ends: nobody locks it meanwhile.
 
-    ``alone``: nobody else may even hold it (for starting and locking it).
+    ``alone``: nobody else may even hold it (for starting and locking it). Rows that merely point
+    at the stage may still be written: who writes them holds a proposal that ``alone`` waits for.
     """
-    rows = select(Stage).where(Stage.id == stage_id).with_for_update(read=not alone)
+    rows = select(Stage).where(Stage.id == stage_id)
+    rows = rows.with_for_update(read=not alone, key_share=alone)
     found = db.session.scalar(rows.execution_options(populate_existing=True))
     if found is None:
         raise Missing(say("Tahap itu tidak ditemukan."))
