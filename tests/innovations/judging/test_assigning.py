@@ -20,18 +20,12 @@ from tests.innovations.judging.makers import (
     declare,
     make_entries,
     make_judge,
-    make_stage,
     save,
 )
 from tests.innovations.makers import lock, make_draft
 from tests.support.people import make_organisation, make_person
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-@pytest.fixture
-def made(app):
-    return make_stage()
 
 
 def spread(made, each=2, seed=7, **more):

@@ -23,23 +23,12 @@ from tests.innovations.judging.makers import (
     declare,
     make_entries,
     make_judge,
-    make_stage,
     save,
 )
 from tests.innovations.makers import lock
 from tests.support.people import fresh, make_organisation, make_person
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-@pytest.fixture
-def made(app):
-    return make_stage()
-
-
-@pytest.fixture
-def judge(made):
-    return make_judge(made)
 
 
 def only_conflict():

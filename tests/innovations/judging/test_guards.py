@@ -10,8 +10,6 @@ from tests.innovations.judging.makers import (
     GOOD,
     assign,
     make_entries,
-    make_judge,
-    make_stage,
     save,
 )
 from tests.innovations.makers import lock
@@ -19,16 +17,6 @@ from tests.innovations.makers import lock
 pytestmark = pytest.mark.usefixtures("app")
 CONFLICT = "benturan kepentingan"
 LOCKED = "sudah dikunci"
-
-
-@pytest.fixture
-def made(app):
-    return make_stage()
-
-
-@pytest.fixture
-def judge(made):
-    return make_judge(made)
 
 
 @pytest.fixture

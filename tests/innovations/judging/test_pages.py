@@ -17,7 +17,6 @@ from tests.innovations.judging.makers import (
     declare,
     make_entries,
     make_judge,
-    make_stage,
     save,
     sheet,
 )
@@ -25,11 +24,6 @@ from tests.support.clients import words_of
 from tests.support.people import make_person, sign_in
 
 pytestmark = pytest.mark.one_database
-
-
-@pytest.fixture
-def made(app):
-    return make_stage()
 
 
 @pytest.fixture

@@ -25,22 +25,11 @@ from tests.innovations.judging.makers import (
     assignment_of,
     make_entries,
     make_judge,
-    make_stage,
     save,
     sheet,
 )
 
 HEAD_START_S = 0.4
-
-
-@pytest.fixture
-def made(app):
-    return make_stage()
-
-
-@pytest.fixture
-def judge(made):
-    return make_judge(made)
 
 
 @pytest.fixture

@@ -36,16 +36,6 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture
-def made(app):
-    return make_stage()
-
-
-@pytest.fixture
-def judge(made):
-    return make_judge(made)
-
-
-@pytest.fixture
 def desk(made, judge):
     (entry,) = make_entries(made)
     return assign(made, judge, entry)[0]
