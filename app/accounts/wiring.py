@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 
 from app.accounts import commands, policies, rules, session
 from app.accounts.blueprint import blueprint
+from app.accounts.organisations import api as organisation_shelf
 from app.accounts.organisations import views as organisation_pages
 from app.accounts.people import desk_views as desk_pages
 from app.accounts.people import views as people_pages
@@ -18,6 +19,7 @@ from app.core.actor import Actor
 from app.core.errors import SignedOut
 from app.core.words import say
 from app.db.unit import explain_constraint
+from app.web import api
 from app.web.templates import page_values
 
 PAGES = (signing_pages, people_pages, desk_pages, organisation_pages)
@@ -58,6 +60,7 @@ def install(app: Flask) -> None:
     app.extensions["sealer"] = Sealer(app.config["DATA_KEY"])
     session.install(app)
     app.register_blueprint(blueprint)
+    api.publish(app, organisation_shelf.part)
     app.extensions["accounts.pages"] = PAGES
     app.register_error_handler(SignedOut, returning.signed_out)
     app.register_error_handler(CSRFError, returning.token_lost)

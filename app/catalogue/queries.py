@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 
 from app.accounts.models import Organisation
+from app.accounts.queries import contains, needle
 from app.catalogue.models import Service
 from app.core.errors import Missing
 from app.core.words import say
@@ -18,10 +19,10 @@ def services(*, text: str = "", after: tuple[str, int] | None = None) -> list[An
     rows = select(
         Service.id, Service.slug, Service.name, Organisation.name.label("organisation")
     ).join(Organisation, Organisation.id == Service.organisation_id)
-    if text:
-        rows = rows.where(Service.name.icontains(text, autoescape=True))
+    if text := needle(text):
+        rows = rows.where(contains(Service.name, text))
     if after:
-        rows = rows.where(tuple_(Service.name, Service.id) > after)
+        rows = rows.where(tuple_(Service.name, Service.id) > (after[0].replace("\0", ""), after[1]))
     return list(db.session.execute(rows.order_by(Service.name, Service.id).limit(PAGE + 1)).all())
 
 
@@ -36,7 +37,7 @@ def service_by_slug(slug: str) -> Any:
             Organisation.name.label("organisation"),
         )
         .join(Organisation, Organisation.id == Service.organisation_id)
-        .where(Service.slug == slug)
+        .where(Service.slug == needle(slug))
     )
     found = db.session.execute(rows).first()
     if found is None:

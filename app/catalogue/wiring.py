@@ -5,8 +5,9 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 
-from app.catalogue import views
+from app.catalogue import api, views
 from app.core.actor import Actor
+from app.web.api import publish
 from app.web.templates import nav_items
 
 
@@ -17,4 +18,5 @@ def _nav(_actor: Actor) -> list[dict[str, Any]]:
 def install(app: Flask) -> None:
     """Pages and the navigation entry."""
     app.register_blueprint(views.blueprint)
+    publish(app, api.part)
     nav_items.fill("catalogue", _nav)

@@ -50,7 +50,7 @@ PLANTED = {
 ESSENCE = ("Xanadewi", "Yostarinda", "Zulfahmanda", "Wulandaru", "Lembayungsari", "Antahberantah")
 ESSENCE += ("xanadewi", "lembayungsari", "Pelangijingga", "NIPQ7")
 PEOPLE = ("Xanadewi", "Yostarinda", "Zulfahmanda", "Wulandaru", "xanadewi", "Pelangijingga")
-DIRECTORY = ("/accounts/organisations", "/services")
+DIRECTORY = ("/accounts/organisations", "/services", "/api/v1/organisations", "/api/v1/services")
 """Public directories say that an agency exists, of whatever it does: no link to any entry."""
 
 

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from app.core.actor import Actor
 from app.core.words import say
 from app.db.unit import explain_constraint
-from app.innovations.editions import commands, queries, tasks
+from app.innovations.editions import api, commands, queries, tasks
 from app.innovations.editions.views import public, rubric, running, setup
 from app.innovations.editions.views.door import blueprint
 from app.web import dates
+from app.web.api import publish
 from app.web.jobs import every
 from app.web.templates import home_cards
 
@@ -51,6 +52,7 @@ def _open_now(_actor: Actor, now: datetime) -> dict[str, Any]:
 
 def install(app: Flask) -> None:
     """Pages, commands, the watch over windows, and the card of the home page."""
+    publish(app, api.part)
     app.register_blueprint(blueprint)  # its views are registered by the import of ``DOORS``
     app.cli.add_command(commands.innovations)
     every("editions.windows", _LOOK_S, tasks.watch_windows)

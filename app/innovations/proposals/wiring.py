@@ -9,13 +9,14 @@ from app.core.actor import Actor
 from app.core.words import say
 from app.db.unit import explain_constraint
 from app.innovations.editions import slots as editions
-from app.innovations.proposals import views
+from app.innovations.proposals import api, views
 from app.innovations.proposals.drafting import views as drafting
 from app.innovations.proposals.effects import views as effects
 from app.innovations.proposals.listing import views as listing
 from app.innovations.proposals.listing.queries import drafting_people
 from app.innovations.proposals.revisions import views as revisions
 from app.innovations.proposals.team import views as team
+from app.web.api import publish
 from app.web.templates import nav_items
 
 _DOORS = (listing, drafting, effects, team, revisions)
@@ -29,6 +30,7 @@ def _nav(_actor: Actor) -> list[dict[str, Any]]:
 def install(app: Flask) -> None:
     """Pages, the navigation entry, and what a broken constraint means."""
     app.register_blueprint(views.blueprint)
+    publish(app, api.part)
     nav_items.fill("proposals", _nav)
     editions.drafting_people.fill("proposals", drafting_people)
     made = say("Draf itu baru saja dibuat.")

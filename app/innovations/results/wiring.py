@@ -10,7 +10,8 @@ from app.innovations.editions.models import Stage
 from app.innovations.editions.queries import edition_by_id
 from app.innovations.journeys import slots
 from app.innovations.journeys.slots import Note
-from app.innovations.results import actions, queries, views
+from app.innovations.results import actions, api, queries, views
+from app.web.api import publish
 
 
 def _rank_at_lock(actor: Actor, stage: Stage, _now: datetime) -> None:
@@ -38,6 +39,7 @@ def _notes(stage: Stage, proposal_ids: list[int]) -> dict[int, list[Note]]:
 def install(app: Flask) -> None:
     """Pages, and what happens when a scoring stage is locked."""
     app.register_blueprint(views.blueprint)
+    publish(app, api.part)
     slots.stage_locked.fill("results", _rank_at_lock)
     slots.scores_of.fill("results", queries.scores_of)
     slots.entry_notes.fill("results", _notes)
