@@ -295,6 +295,25 @@ def eligibility_problem(
     return None
 
 
+def agency_among(lineage: Sequence[tuple[int, str]]) -> int:
+    """The agency that a unit counts for: of its ``(id, kind)`` from the root down, the nearest
+    that is more than a unit; the root where all are units."""
+    agencies = [i for i, kind in lineage if kind != "unit"]
+    return agencies[-1] if agencies else lineage[0][0]
+
+
+def cap_problem(taken: int, most: int | None, agency: str) -> Sentence | None:
+    """Why one more proposal of an agency finds no place, in a sentence; None when it does."""
+    if not most or taken < most:
+        return None
+    return say(
+        "%(agency)s sudah mengirim %(n)d usulan, sebanyak yang diterima edisi ini dari satu "
+        "instansi. Naskah Anda tetap tersimpan; ia dapat dikirim bila salah satunya ditarik.",
+        agency=agency,
+        n=taken,
+    )
+
+
 # --- what still stands between a draft and its publication ---------------------------------------
 
 

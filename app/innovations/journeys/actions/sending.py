@@ -30,6 +30,7 @@ from app.innovations.journeys.rules import (
 from app.innovations.proposals.actions import keep_revision
 from app.innovations.proposals.drafting.queries import problems_in
 from app.innovations.proposals.models import Proposal
+from app.innovations.proposals.places.queries import place_problem
 from app.innovations.proposals.policies import is_on_team, require_team
 from app.innovations.proposals.queries import proposal_by_id, team_ids, unit_lineage
 from app.innovations.proposals.rules import Problem, section_field
@@ -94,6 +95,8 @@ def _send_first(actor: Actor, proposal: Proposal, edition: Edition, now: datetim
         raise Conflict(say("Edisi ini belum punya tahap seleksi."))
     stage = moves.held_stage(edition.stages[0].id)
     moves.require_running(stage)
+    if no_place := place_problem(proposal, edition, hold=True):
+        raise Conflict(no_place.message, field=no_place.field, problems=[no_place])
     moves.enter_one(proposal, stage, now=now)
     proposal.number = proposal_number(edition.slug, edition.year, proposal.id)
     proposal.submitted_at = now

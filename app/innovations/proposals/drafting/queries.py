@@ -16,6 +16,7 @@ from app.innovations.editions.models import Edition
 from app.innovations.editions.rules import maturities_for, sections
 from app.innovations.proposals import queries, rules
 from app.innovations.proposals.models import Proposal, SectionText
+from app.innovations.proposals.places.queries import place_problem
 from app.innovations.proposals.policies import require_team
 
 
@@ -64,7 +65,9 @@ class Desk:
     @property
     def problems(self) -> list[rules.Problem]:
         """What still stops it from being sent in."""
-        return problems_in(self.proposal, self.edition, self.body, self.fields)
+        found = problems_in(self.proposal, self.edition, self.body, self.fields)
+        no_place = place_problem(self.proposal, self.edition)
+        return [no_place, *found] if no_place else found
 
 
 def desk_of(actor: Actor, slug: str) -> Desk:
