@@ -36,12 +36,27 @@ class StandingShape(ma.Schema):
     reason = ma.fields.String(required=True, metadata={"description": "Why it was so decided"})
 
 
+class UnscoredShape(ma.Schema):
+    """An entry that no judge scored: it has no rank, which is not a score of zero."""
+
+    number = ma.fields.String(required=True, allow_none=True)
+    title = ma.fields.String(required=True)
+    agency = ma.fields.String(required=True)
+    slug = ma.fields.String(required=True, allow_none=True)
+
+
 class RankingShape(ma.Schema):
     """The ranking of one scoring stage, best first, 50 a page."""
 
     stage = ma.fields.String(required=True)
     rows = ma.fields.List(ma.fields.Nested(StandingShape), required=True)
     next = ma.fields.String(required=True, allow_none=True)
+    unscored = ma.fields.List(ma.fields.Nested(UnscoredShape), required=True)
+    locked_because = ma.fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why it was locked although something was open"},
+    )
 
 
 class ResultShape(ma.Schema):
@@ -81,14 +96,23 @@ def results(wanted: dict[str, str], slug: str) -> dict[str, Any]:
 
 def _ranking(shown: queries.ResultPage, stage: Any, rows: list[Any], more: str) -> dict[str, Any]:
     onward = f"{request.path}?after={more}" if more else None
-    return {"stage": stage.title, "rows": [_line(shown, row) for row in rows], "next": onward}
+    return {
+        "stage": stage.title,
+        "rows": [_line(shown, row) for row in rows],
+        "next": onward,
+        "unscored": [_with_page(row) for row in shown.unscored[stage.id]],
+        "locked_because": shown.reasons.get(stage.id),
+    }
+
+
+def _with_page(row: Any) -> dict[str, Any]:
+    line: dict[str, Any] = row._asdict()
+    return line | {"slug": row.slug if row.published_at else None}
 
 
 def _line(shown: queries.ResultPage, row: Any) -> dict[str, Any]:
     decided = shown.decisions.get(row.proposal_id)
-    line: dict[str, Any] = row._asdict()
-    return line | {
-        "slug": row.slug if row.published_at else None,
+    return _with_page(row) | {
         "outcome": shown.outcomes.get(row.outcome, row.outcome),
         "reason": decided.reason if decided else "",
     }

@@ -22,6 +22,8 @@ HEADINGS = (
     "putusan",
 )
 DEMO_LINE = "DATA CONTOH: orang, unit dan nilai di berkas ini rekaan"
+UNSCORED = "belum dinilai"
+"""An entry of the last ranked stage that nobody scored: never an empty cell that reads as zero."""
 
 
 def plain_row(row: Any) -> list[Any]:
@@ -34,7 +36,7 @@ def plain_row(row: Any) -> list[Any]:
         row.maturity,
         row.state,
         row.submitted_at.isoformat() if row.submitted_at else None,
-        row.score,
+        UNSCORED if row.score is None and row.in_last_stage else row.score,
         row.lowest,
         row.highest,
         row.judges,

@@ -1,5 +1,6 @@
 """Reads of results: funnel, tallies, standings, exports. Each says how many statements it costs."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from app.core.actor import Actor
 from app.core.errors import Missing
 from app.core.numbers import row_number
 from app.core.words import say
+from app.db.audit import AuditEntry
 from app.db.base import db
 from app.innovations.editions.models import Edition, Stage
 from app.innovations.editions.queries import edition_by_slug
@@ -23,6 +25,7 @@ from app.innovations.results.policies import may_see_results
 from app.innovations.results.rules import Tally
 
 PAGE = 50
+UNSCORED = 200
 
 
 def tallies_of(stage_id: int) -> list[Tally]:
@@ -109,6 +112,44 @@ def _standing_rows() -> Any:
     )
 
 
+def unscored_of(stage_id: int) -> list[Any]:
+    """Entries that stayed in the stage and have no place in its ranking, at most ``UNSCORED``.
+
+    Nobody scored them (here, or in a scoring stage before); no score is not a score of zero.
+    1 statement.
+    """
+    rows = (
+        select(
+            Proposal.id.label("proposal_id"),
+            Proposal.number,
+            Proposal.title,
+            Proposal.slug,
+            Proposal.published_at,
+            Organisation.name.label("agency"),
+        )
+        .join(StageEntry, StageEntry.proposal_id == Proposal.id)
+        .join(Organisation, Organisation.id == Proposal.unit_id)
+        .outerjoin(
+            ResultRow,
+            (ResultRow.proposal_id == Proposal.id) & (ResultRow.stage_id == StageEntry.stage_id),
+        )
+        .where(StageEntry.stage_id == stage_id, StageEntry.state != "withdrawn")
+        .where(Proposal.withdrawn_at.is_(None), ResultRow.id.is_(None))
+    )
+    return list(db.session.execute(rows.order_by(Proposal.id).limit(UNSCORED)).all())
+
+
+def lock_reasons(stage_ids: list[int]) -> dict[int, str]:
+    """Why stages were locked although something was open, as the log has it (1 statement)."""
+    rows = select(AuditEntry.subject_id, AuditEntry.facts).where(
+        AuditEntry.verb == "stage.locked",
+        AuditEntry.subject_kind == "stage",
+        AuditEntry.subject_id.in_(stage_ids),
+    )
+    told = {row.subject_id: json.loads(row.facts) for row in db.session.execute(rows)}
+    return {i: facts["reason"] for i, facts in told.items() if facts.get("overruled")}
+
+
 def decisions_of(edition_id: int) -> dict[int, Any]:
     """The public reason of each decision: {proposal_id: (outcome, reason, decided_at)} (1 st.)."""
     rows = (
@@ -140,8 +181,12 @@ def export_rows(edition: Edition) -> list[Any]:
             ResultRow.highest,
             ResultRow.judges,
             ResultRow.by_criterion,
+            StageEntry.id.is_not(None).label("in_last_stage"),
         )
         .join(Organisation, Organisation.id == Proposal.unit_id)
+        .outerjoin(
+            StageEntry, (StageEntry.proposal_id == Proposal.id) & (StageEntry.stage_id == last)
+        )
         .outerjoin(ResultRow, (ResultRow.proposal_id == Proposal.id) & (ResultRow.stage_id == last))
         .where(Proposal.edition_id == edition.id, Proposal.submitted_at.is_not(None))
         .order_by(ResultRow.rank.is_(None), ResultRow.rank, Proposal.id)
@@ -158,10 +203,12 @@ class ResultPage:
     ranked: list[tuple[Stage, list[Any], str]]
     decisions: dict[int, Any]
     outcomes: dict[str, str]  # key of an outcome → its name as the edition words it
+    unscored: dict[int, list[Any]]  # by stage: entries that nobody scored
+    reasons: dict[int, str]  # by stage: why it was locked although something was open
 
 
 def result_page(edition: Edition, release: ResultRelease | None, after: str) -> ResultPage:
-    """Rankings of all locked scoring stages and the decisions (1 statement, and 1 a stage).
+    """Rankings of all locked scoring stages and the decisions (2 statements, and 2 a stage).
 
     ``after`` is ``"<stage id>,<rank>,<row id>"``: that stage goes on there, the others start.
     """
@@ -174,7 +221,16 @@ def result_page(edition: Edition, release: ResultRelease | None, after: str) -> 
             last = rows[PAGE - 1] if len(rows) > PAGE else None
             more = f"{stage.id},{last.rank},{last.id}" if last else ""
             ranked.append((stage, rows[:PAGE], more))
-    return ResultPage(edition, release, ranked, decisions_of(edition.id), outcomes_of(edition))
+    ids = [stage.id for stage, _rows, _more in ranked]
+    return ResultPage(
+        edition,
+        release,
+        ranked,
+        decisions_of(edition.id),
+        outcomes_of(edition),
+        {i: unscored_of(i) for i in ids},
+        lock_reasons(ids),
+    )
 
 
 def outcomes_of(edition: Edition) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask import Flask
+from flask_babel import gettext as _
 
 from app.core.actor import Actor
 from app.core.words import say
@@ -24,7 +25,8 @@ def _notes(stage: Stage, proposal_ids: list[int]) -> dict[int, list[Note]]:
     if stage.kind != "decision":
         return {}
     last = queries.last_standings(stage.edition_id, proposal_ids)
-    return {
+    unscored = {i: [Note(say("Nilai akhir"), _("belum dinilai"))] for i in proposal_ids}
+    return unscored | {
         row.proposal_id: [
             Note(say("Nilai akhir"), f"{row.final:.2f}".replace(".", ",")),
             Note(say("Peringkat"), str(row.rank)),
