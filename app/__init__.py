@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 
-from app.config import ROOT, settings
+from app.config import settings
 from app.core import clock
-from app.db import commands, sqlite
+from app.db import commands, migrations, sqlite
 from app.db.base import db
 
 ROOMS = ("accounts", "notices", "catalogue", "innovations", "demo")
@@ -27,7 +26,7 @@ def create_app(**overrides: Any) -> Flask:
 
 def _cellar(app: Flask) -> None:
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    migrations.install(app)
     with app.app_context():
         sqlite.install(db.engine)
     commands.install(app)

@@ -68,5 +68,5 @@ def install(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # phones change their address all the time
     manager.user_loader(load)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # templates ask for `actor`
     http.who.fill("accounts", who)

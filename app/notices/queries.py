@@ -2,19 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.core.actor import Actor
 from app.db.base import db
+from app.db.rows import row_of
 from app.notices.models import Notice
 
 PAGE = 30
+_UNREAD = select(func.count()).where(
+    Notice.person_id == bindparam("person_id"), Notice.read_at.is_(None)
+)  # built once: it is asked on every page
 
 
 def unread_count(actor: Actor) -> int:
     """How many notices the actor has not read (1 statement)."""
-    mine = select(func.count()).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
-    return db.session.scalar(mine) or 0
+    return int(row_of(_UNREAD, person_id=actor.person_id)[0])
 
 
 def notices_for(actor: Actor, *, before: int | None = None) -> list[Any]:

@@ -21,8 +21,10 @@ HEADERS = {
 
 
 def _guard(response: Response) -> Response:
+    there = {name.lower() for name, _value in response.headers}  # one look, not one for each
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in there:
+            response.headers.add(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in response.headers and request.endpoint != "static":

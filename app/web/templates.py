@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from app.core.actor import Actor
 from app.core.registry import Slot
 from app.web import dates
+from app.web.frame import Frame
 from app.web.http import current_actor
 from app.web.i18n import chosen_language, translated
 
@@ -45,6 +46,7 @@ def _values(app: Flask) -> dict[str, Any]:
     }
     for provide in page_values:
         values.update(provide(actor))
+    values["frame"] = Frame(actor, values)
     return values
 
 

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, select
+from sqlalchemy import Row, and_, bindparam, exists, func, select
 
 from app.accounts.models import Organisation, Person
 from app.core.errors import Missing
 from app.core.words import Sentence, say
 from app.db.base import db
+from app.db.rows import rows_of
 from app.innovations.editions.models import Edition, Stage
 from app.innovations.journeys.models import Receipt, StageEntry, Trace
 from app.innovations.journeys.rules import (
@@ -74,22 +75,27 @@ def _note(part: StagePart, entry: Any) -> Any:
 
 def _stages_with_entries(proposal: Any) -> list[Any]:
     """The edition's stages in order, each with the proposal's entry in it (state None: none)."""
-    own = and_(StageEntry.stage_id == Stage.id, StageEntry.proposal_id == proposal.id)
-    rows = (
-        select(
-            Stage.id,
-            Stage.kind,
-            Stage.title,
-            Stage.locked_at,
-            StageEntry.state,
-            StageEntry.entered_at,
-            StageEntry.decided_at,
-            StageEntry.answers,
-        )
-        .outerjoin(StageEntry, own)
-        .where(Stage.edition_id == proposal.edition_id)
+    return rows_of(_STAGES, proposal_id=proposal.id, edition_id=proposal.edition_id)
+
+
+_STAGES = (
+    select(
+        Stage.id,
+        Stage.kind,
+        Stage.title,
+        Stage.locked_at,
+        StageEntry.state,
+        StageEntry.entered_at,
+        StageEntry.decided_at,
+        StageEntry.answers,
     )
-    return list(db.session.execute(rows.order_by(Stage.position)).all())
+    .outerjoin(
+        StageEntry,
+        and_(StageEntry.stage_id == Stage.id, StageEntry.proposal_id == bindparam("proposal_id")),
+    )
+    .where(Stage.edition_id == bindparam("edition_id"))
+    .order_by(Stage.position)
+)  # built once: a proposal's page is measured
 
 
 def entry_on_repair(proposal_id: int) -> Row[Any] | None:

@@ -1,6 +1,5 @@
 """HTTP doors of a team: send in, receipt, journey, withdraw."""
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, redirect, url_for
@@ -153,7 +152,8 @@ def steps_for_page(proposal: Any, zone: str) -> list[dict[str, Any]]:
 def line(proposal: Any) -> list[dict[str, Any]]:
     """The journey line for the slot of proposals: words as sentences still."""
     return [
-        asdict(one) | {"label": one.label, "note": one.note} for one in queries.steps_of(proposal)
+        {"label": one.label, "state": one.state, "at": one.at, "note": one.note}
+        for one in queries.steps_of(proposal)
     ]
 
 

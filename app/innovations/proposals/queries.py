@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from app.accounts.models import Organisation, Person
 from app.accounts.queries import ids_of_path
@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
+from app.db.rows import row_of, rows_of
 from app.innovations.editions.models import Category, Edition, Rubric, Track
 from app.innovations.proposals.models import (
     Effect,
@@ -120,15 +121,16 @@ _WHOLE = (
     .outerjoin(Track, Track.id == Proposal.track_id)
     .outerjoin(Category, Category.id == Proposal.category_id)
     .outerjoin(Rubric, Rubric.id == Edition.rubric_id)
-)
+    .where(Proposal.slug == bindparam("slug"))
+)  # built once, like those below: this page is measured
+_PUBLIC = _WHOLE.where(Proposal.published_at.is_not(None))
 
 
 def public_proposal(slug: str) -> Any:
     """A published proposal with the names around it and its rubric (1 statement)."""
     if not _SLUG.fullmatch(slug):
         raise Missing(say("Usulan itu tidak ditemukan."))
-    wanted = _WHOLE.where(Proposal.slug == slug, Proposal.published_at.is_not(None))
-    return _found(db.session.execute(wanted).first())
+    return _found(row_of(_PUBLIC, slug=slug))
 
 
 def proposal_for_reader(actor: Actor, slug: str) -> Reader:
@@ -136,7 +138,7 @@ def proposal_for_reader(actor: Actor, slug: str) -> Reader:
     unit and, once sent in, the organisers; else ``Missing`` (2 statements)."""
     if not _SLUG.fullmatch(slug):
         raise Missing(say("Usulan itu tidak ditemukan."))
-    row = _found(db.session.execute(_WHOLE.where(Proposal.slug == slug)).first())
+    row = _found(row_of(_WHOLE, slug=slug))
     if row.published_at is None and not actor.known:
         raise Missing(say("Usulan itu tidak ditemukan."))
     team = team_of(row.id)
@@ -164,13 +166,14 @@ def sections_of(proposal_id: int) -> dict[str, SectionText]:
 
 def shown_sections(proposal_id: int) -> dict[str, str]:
     """The clean HTML of what was written, by section key (1 statement, narrow rows)."""
-    rows = select(SectionText.key, SectionText.html).where(SectionText.proposal_id == proposal_id)
-    return {row.key: row.html for row in db.session.execute(rows)}
+    return {row.key: row.html for row in rows_of(_SECTIONS, proposal_id=proposal_id)}
 
 
-def shown_effects(proposal_id: int) -> list[Any]:
-    """The table of effects for a page: rows of its fields, in order (1 statement, narrow rows)."""
-    rows = select(
+_SECTIONS = select(SectionText.key, SectionText.html).where(
+    SectionText.proposal_id == bindparam("proposal_id")
+)
+_EFFECTS = (
+    select(
         Effect.indicator,
         Effect.unit,
         Effect.before,
@@ -178,8 +181,28 @@ def shown_effects(proposal_id: int) -> list[Any]:
         Effect.measured_on,
         Effect.source,
         Effect.evidence,
-    ).where(Effect.proposal_id == proposal_id)
-    return list(db.session.execute(rows.order_by(Effect.position, Effect.id)).all())
+    )
+    .where(Effect.proposal_id == bindparam("proposal_id"))
+    .order_by(Effect.position, Effect.id)
+)
+_TEAM = (
+    select(
+        TeamMember.id,
+        TeamMember.person_id,
+        TeamMember.name,
+        TeamMember.role,
+        TeamMember.joined_at,
+        Person.verified_at.is_not(None).label("verified"),
+    )
+    .outerjoin(Person, Person.id == TeamMember.person_id)
+    .where(TeamMember.proposal_id == bindparam("proposal_id"))
+    .order_by(TeamMember.id)
+)
+
+
+def shown_effects(proposal_id: int) -> list[Any]:
+    """The table of effects for a page: rows of its fields, in order (1 statement, narrow rows)."""
+    return rows_of(_EFFECTS, proposal_id=proposal_id)
 
 
 def effects_of(proposal_id: int) -> list[Effect]:
@@ -194,19 +217,7 @@ def team_of(proposal_id: int) -> list[Any]:
     ``person_id`` is None for a name without an account and for an invitation that is still open.
     1 statement.
     """
-    rows = (
-        select(
-            TeamMember.id,
-            TeamMember.person_id,
-            TeamMember.name,
-            TeamMember.role,
-            TeamMember.joined_at,
-            Person.verified_at.is_not(None).label("verified"),
-        )
-        .outerjoin(Person, Person.id == TeamMember.person_id)
-        .where(TeamMember.proposal_id == proposal_id)
-    )
-    return list(db.session.execute(rows.order_by(TeamMember.id)).all())
+    return rows_of(_TEAM, proposal_id=proposal_id)
 
 
 def invitation_for(actor: Actor, proposal_id: int) -> TeamMember | None:
@@ -259,9 +270,8 @@ def revision(proposal_id: int, number: int) -> Revision:
     return one
 
 
-def latest_revision(proposal_id: int, *, submitted: bool = False) -> Revision | None:
-    """The newest revision (of those sent in, if ``submitted``), if any (1 statement)."""
-    rows = select(Revision).where(Revision.proposal_id == proposal_id)
-    if submitted:
-        rows = rows.where(Revision.submitted)
-    return db.session.scalar(rows.order_by(Revision.number.desc()).limit(1))
+def latest_revision(proposal_id: int) -> Any:
+    """The newest revision, if any: ``number, sha256, at, by_person_id`` (1 statement, no content)."""
+    rows = select(Revision.number, Revision.sha256, Revision.at, Revision.by_person_id)
+    rows = rows.where(Revision.proposal_id == proposal_id).order_by(Revision.number.desc())
+    return db.session.execute(rows.limit(1)).first()

@@ -14,6 +14,7 @@ from app.core.errors import Conflict, Invalid, Missing
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
+from app.db.rows import write
 from app.db.unit import announce
 from app.innovations.editions.models import Edition, Stage
 from app.innovations.editions.rules import criteria, level_values, weighted_total
@@ -151,7 +152,7 @@ def _write(
     _write_rows(desk, rows)
     state = "open" if total is None else "done"
     if state != desk.state:
-        db.session.execute(_STATE, {"b_id": desk.id, "b_state": state})
+        write(_STATE, {"b_id": desk.id, "b_state": state})
     given = {row["criterion"]: row["value"] for row in rows}
     audit.record(
         actor, "score.saved", ("assignment", desk.id), now=now, values=given, version=version
@@ -185,11 +186,10 @@ def _write_sheet(desk: Any, columns: dict[str, Any], now: datetime) -> int:
     if not desk.version:
         of = {"assignment_id": desk.id, "stage_id": desk.stage_id, "version": 1}
         of |= {"proposal_id": desk.proposal_id, "person_id": desk.person_id}
-        db.session.execute(_SHEET_NEW, of | columns)
+        write(_SHEET_NEW, of | columns)
         return 1
     where = {"b_id": desk.id, "b_version": desk.version}
-    done: Any = db.session.execute(_sheet_update(tuple(sorted(columns))), where | columns)
-    if done.rowcount != 1:
+    if write(_sheet_update(tuple(sorted(columns))), where | columns) != 1:
         raise Conflict(CHANGED, theirs=card_of(desk))
     return int(desk.version) + 1
 
@@ -202,7 +202,7 @@ def _sheet_update(columns: tuple[str, ...]) -> Any:
 def _write_rows(desk: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
         own = {"assignment_id": desk.id, "rubric_sha256": desk.rubric_sha256}
-        db.session.execute(_upsert(db.engine.dialect.name), [own | row for row in rows])
+        write(_upsert(db.engine.dialect.name), [own | row for row in rows])
 
 
 @lru_cache(maxsize=2)

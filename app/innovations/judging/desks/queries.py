@@ -16,6 +16,7 @@ from app.core.actor import Actor
 from app.core.errors import Forbidden, Missing
 from app.core.words import say
 from app.db.base import db
+from app.db.rows import row_of, rows_of
 from app.innovations.editions.models import Edition, Rubric, Stage
 from app.innovations.editions.rules import stage_window, window_status
 from app.innovations.judging.conflicts.queries import active, blocked
@@ -111,8 +112,7 @@ def desk_of(actor: Actor, assignment_id: int, *, to_write: bool = False) -> Any:
     transaction ends, so that neither a conflict nor a lock slips in between.
     """
     statement = _DESK_TO_WRITE if to_write else _DESK
-    wanted = {"assignment_id": assignment_id, "person_id": actor.person_id}
-    row = db.session.execute(statement, wanted).first()
+    row = row_of(statement, assignment_id=assignment_id, person_id=actor.person_id)
     if row is None or row.blocked or not may_judge(actor, row.edition_id, row.organiser_id):
         raise Missing(NOT_HERE)
     if not row.waived and (row.in_team or _shares_house(actor, row.unit_path)):
@@ -186,7 +186,7 @@ _SCORES = select(Score.criterion, Score.value, Score.reason, Score.rubric_sha256
 
 def scores_of(assignment_id: int) -> list[Any]:
     """Rows of criterion, value, reason, rubric_sha256. 1 statement."""
-    return list(db.session.execute(_SCORES, {"assignment_id": assignment_id}).all())
+    return rows_of(_SCORES, assignment_id=assignment_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +212,7 @@ _SURROUNDINGS = (
 
 def surroundings_of(desk: Any) -> Surroundings:
     """Neighbours, progress and the judge's own distribution. 1 statement over the own desk."""
-    asked = {"person_id": desk.person_id, "stage_id": desk.stage_id}
-    rows = db.session.execute(_SURROUNDINGS, asked).all()
+    rows = rows_of(_SURROUNDINGS, person_id=desk.person_id, stage_id=desk.stage_id)
     before = [row.id for row in rows if row.id < desk.id]
     behind = [row.id for row in rows if row.id > desk.id]
     todo = [row.id for row in rows if row.state == "open" and row.id != desk.id]

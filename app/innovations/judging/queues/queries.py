@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
+from app.db.rows import rows_of
 from app.innovations.editions.models import Category, Edition, Rubric, Stage
 from app.innovations.judging.desks.queries import on_desk
 from app.innovations.judging.models import Assignment, Pledge, Scoresheet
@@ -72,7 +73,7 @@ def stages_of_judge(actor: Actor) -> list[Any]:
     Rows: id, title, opens, closes, locked_at, blindness, edition, edition_slug, edition_id,
     organiser_id, zone, total, done, locked, pledged_at. Blocked and returned ones are not counted.
     """
-    found = db.session.execute(_STAGES, {"person_id": actor.person_id}).all()
+    found = rows_of(_STAGES, person_id=actor.person_id)
     return [row for row in found if may_judge(actor, row.edition_id, row.organiser_id)]
 
 
@@ -104,7 +105,7 @@ def queue_of(
 def _queue_rows(actor: Actor, stage: Any, show: str, after: int, limit: int) -> list[Any]:
     asked = {"person_id": actor.person_id, "stage_id": stage.id, "after": after, "most": limit}
     asked |= {"blindness": stage.blindness, "state": show}
-    return list(db.session.execute(_queue_statement(every=show not in ACTIVE), asked).all())
+    return rows_of(_queue_statement(every=show not in ACTIVE), **asked)
 
 
 @cache

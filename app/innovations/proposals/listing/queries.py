@@ -11,6 +11,7 @@ from app.accounts.models import Organisation
 from app.accounts.queries import contains, needle
 from app.core.actor import Actor
 from app.db.base import db
+from app.db.rows import rows_of
 from app.db.types import Moment
 from app.innovations.editions.models import Category, Edition
 from app.innovations.proposals.models import Proposal, TeamMember
@@ -67,7 +68,7 @@ def published_proposals(wanted: Wanted, after: str = "") -> list[Any]:
         rows = rows.where(tuple_(Proposal.published_at, Proposal.id) < start)
     for condition in _conditions(wanted):
         rows = rows.where(condition)
-    return list(db.session.execute(rows).all())
+    return rows_of(rows)
 
 
 def _conditions(wanted: Wanted) -> list[Any]:

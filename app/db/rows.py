@@ -1,0 +1,36 @@
+"""Narrow reads and writes: rows of columns, straight by the session's connection.
+
+They belong to the session's transaction and see all that it has done, but go without what the
+session does for objects (measured: a third of the time of a page's statements).
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+
+from app.db.base import db
+
+
+def rows_of(statement: Executable, **asked: Any) -> list[Any]:
+    """All rows of a statement over columns; ``asked`` are its bound values. 1 statement.
+
+    Build the statement once, at the head of a module, with ``bindparam`` for what changes.
+    """
+    return list(_connection().execute(statement, asked).all())
+
+
+def row_of(statement: Executable, **asked: Any) -> Any:
+    """The first row, or None. 1 statement."""
+    return _connection().execute(statement, asked).first()
+
+
+def write(statement: Executable, values: Any) -> int:
+    """Insert or change rows by a statement over a table; ``values`` is one dict of bound values or
+    a list of them. How many rows it met. 1 statement."""
+    return int(_connection().execute(statement, values).rowcount)
+
+
+def _connection() -> Connection:
+    session = db.session()
+    session.flush()
+    return session.connection()
