@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -69,6 +69,13 @@ def mark_changed(
     proposal.changed_at = now
 
 
+class Kept(NamedTuple):
+    """The content of a revision and its SHA-256."""
+
+    content: dict[str, Any]
+    sha256: str
+
+
 def keep_revision(
     actor: Actor,
     proposal: Proposal,
@@ -76,14 +83,14 @@ def keep_revision(
     submitted: bool = False,
     by: int | None = None,
     now: datetime,
-) -> Revision:
+) -> Kept:
     """Keep the whole content as it is now, for good. What has been kept already is not kept twice
     (unless it is being sent in). ``by``: whose words they are, if not the actor's."""
     db.session.flush()
     content = _content_of(proposal)
     sha256, last = content_sha256(content), queries.latest_revision(proposal.id)
     if last is not None and last.sha256 == sha256 and not submitted:
-        return last
+        return Kept(content, sha256)
     revision = Revision(
         proposal_id=proposal.id,
         number=last.number + 1 if last else 1,
@@ -103,7 +110,7 @@ def keep_revision(
         sha256=sha256,
     )
     announce("drafts.revision_kept", proposal.id)
-    return revision
+    return Kept(content, sha256)
 
 
 def keep_revision_when_due(actor: Actor, proposal: Proposal, *, asked: bool, now: datetime) -> None:

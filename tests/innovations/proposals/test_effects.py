@@ -60,8 +60,7 @@ def test_rows_are_kept_in_order_and_empty_ones_go(scene: Scene, slug: str) -> No
 
 def test_a_revision_holds_the_table(scene: Scene, slug: str) -> None:
     save(scene.lead, slug, [ROW])
-    revision = queries.latest_revision(again(slug).id)
-    assert revision is not None
+    revision = queries.revision(again(slug).id, 1)
     assert revision.content["effects"] == [ROW]
 
 
