@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.accounts.models import Person
+from app.accounts.organisations.queries import desk_people
+from app.accounts.queries import names_of, organisation_names
 from app.core.actor import Actor
 from app.core.words import say
 from app.db.base import db
@@ -49,6 +51,31 @@ def _queue_mails(
     for person_id in db.session.scalars(reachable):
         letter = {"person": person_id, "msgid": msgid, "href": href, "values": values}
         later("notices.mail", letter, now=now)
+
+
+ASKED = say("%(name)s minta tercatat di %(place)s. Periksa orangnya, lalu terima atau tolak.")
+ACCEPTED = say("Anda sekarang tercatat di %(place)s.")
+DECLINED = say(
+    "Permintaan Anda untuk tercatat di %(place)s ditolak petugasnya. Bila keliru, hubungi petugas "
+    "itu; permintaan baru boleh dikirim."
+)
+
+
+def tell_desk_of_request(organisation_id: int, person_id: int, *, now: datetime) -> int:
+    """Somebody asked to belong to an organisation: its desk should know. Nobody hears of oneself."""
+    desk = set(desk_people(organisation_id)) - {person_id}
+    names: dict[str, Any] = {
+        "name": names_of([person_id]).get(person_id, ""),
+        "place": organisation_names([organisation_id]).get(organisation_id, ""),
+    }
+    return tell(desk, ASKED.msgid, f"/accounts/organisations/{organisation_id}", now=now, **names)
+
+
+def tell_answer(person_id: int, organisation_id: int, *, accepted: bool, now: datetime) -> int:
+    """The desk answered: who asked should know."""
+    place = organisation_names([organisation_id]).get(organisation_id, "")
+    sentence = ACCEPTED if accepted else DECLINED
+    return tell([person_id], sentence.msgid, "/accounts/me", now=now, place=place)
 
 
 def mark_read(actor: Actor, *, now: datetime) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 
+from app.core import clock
 from app.core.actor import Actor
-from app.notices import queries, tasks, views
+from app.db.unit import Announcement, listen, transaction
+from app.notices import actions, queries, tasks, views
 from app.web.templates import page_values
 
 
@@ -19,9 +21,22 @@ def _sentence(notice: Any) -> str:
     return str(_(notice.msgid, **notice.facts))
 
 
+def _asked(news: Announcement) -> None:
+    with transaction():
+        actions.tell_desk_of_request(news.subject_id, news.facts["person"], now=clock.now())
+
+
+def _answered(news: Announcement) -> None:
+    place, accepted = news.facts["organisation"], news.facts["accepted"]
+    with transaction():
+        actions.tell_answer(news.subject_id, place, accepted=accepted, now=clock.now())
+
+
 def install(app: Flask) -> None:
-    """Pages, the unread figure of every page, and the mail task (registered by its import)."""
+    """Pages, the unread figure, the mail task (registered by its import), and what is told of."""
     app.register_blueprint(views.blueprint)
     page_values.fill("notices", _values)
     app.jinja_env.filters["notice_sentence"] = _sentence
     app.extensions["notices.tasks"] = tasks
+    listen("accounts.membership_asked", _asked)
+    listen("accounts.membership_answered", _answered)

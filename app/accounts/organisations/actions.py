@@ -101,7 +101,8 @@ def answer_request(actor: Actor, request_id: int, *, accept: bool, now: datetime
     audit.record(actor, "membership.answered", subject, now=now, accepted=accept)
     if accept:
         _begin(actor, asked.person_id, asked.organisation_id, asked.position, now)
-    announce("accounts.membership_answered", asked.person_id, accepted=accept)
+    told = {"accepted": accept, "organisation": asked.organisation_id}
+    announce("accounts.membership_answered", asked.person_id, **told)
     return asked
 
 

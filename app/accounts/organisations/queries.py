@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import or_, select, tuple_
 
 from app.accounts import policies
-from app.accounts.models import MembershipRequest, Organisation, Person
-from app.accounts.queries import contains, needle
-from app.core.actor import Actor
+from app.accounts.models import Grant, MembershipRequest, Organisation, Person
+from app.accounts.queries import contains, ids_of_path, needle
+from app.core.actor import EVERYWHERE, Actor
 from app.db.base import db
 
 PAGE = 30
@@ -78,6 +78,23 @@ def requests_by(person_id: int) -> list[Any]:
         .where(MembershipRequest.person_id == person_id, MembershipRequest.answered_at.is_(None))
     )
     return list(db.session.execute(rows.order_by(MembershipRequest.id)).all())
+
+
+def desk_people(organisation_id: int) -> list[int]:
+    """Who sits at the desk that answers for an organisation: ids of people.
+
+    Its own officers; where it has none, those of the nearest organisation above it that has some;
+    else who serves everywhere. 2 statements.
+    """
+    path = db.session.scalar(select(Organisation.path).where(Organisation.id == organisation_id))
+    scopes = [f"organisation:{i}" for i in reversed(ids_of_path(path or ""))] + [EVERYWHERE]
+    rows = select(Grant.scope, Grant.person_id).join(Person, Person.id == Grant.person_id)
+    rows = rows.where(Grant.role.in_(("officer", "admin")), Grant.scope.in_(scopes))
+    held = db.session.execute(rows.where(Person.closed_at.is_(None))).all()
+    for scope in scopes:
+        if found := sorted({row.person_id for row in held if row.scope == scope}):
+            return found
+    return []
 
 
 def desks_of(actor: Actor) -> list[Any]:
