@@ -20,7 +20,7 @@ below = $(foreach each,$(wildcard $1/*),$(if $(wildcard $(each)/*),$(call below,
 FRONT := $(filter-out static/build/%,$(foreach each,$(filter-out static/build, \
 	$(wildcard static/*)),$(if $(wildcard $(each)/*),$(call below,$(each)),$(each))))
 
-.PHONY: help run test check seed assets words messages screenshots lighthouse bench chromium lock format clean
+.PHONY: help run test check seed assets words messages screenshots lighthouse bench bench-seed chromium lock format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort \
@@ -62,6 +62,9 @@ lighthouse: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORDS
 
 bench: .venv/.stamp-dev static/build/.stamp $(WORDS) ## Measure pages against a bare page, into bench/results
 	$(BIN)/python -m bench $(ARGS)
+
+bench-seed: .venv/.stamp-dev $(WORDS) ## Time the large seed on both databases, into bench/results
+	$(BIN)/python -m bench.seeding
 
 chromium: .venv/.stamp-dev ## Find a Chromium for the tests, or install one
 	@$(BIN)/python -m tests.support.chromium

@@ -19,6 +19,7 @@ ROLES = ("organiser", "judge", "moderator", "officer", "admin")
 KINDS = ("asn", "ngo", "leader", "citizen")
 JUDGES = 6
 UNUSABLE = "!"
+LARGE_EDITION = "kipp-nasional-besar-2024"
 _FILE = "demo-accounts.json"
 
 

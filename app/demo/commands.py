@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from app.core import clock
 from app.demo import queries
-from app.demo.cast import kept_accounts
+from app.demo.cast import LARGE_EDITION, kept_accounts
 from app.web.demo_mark import set_mark
 
 group = AppGroup("demo", help="Fictitious people and proposals.")
@@ -25,12 +25,11 @@ def _folder() -> Path:
 @click.option("--if-empty", is_flag=True, help="Do nothing when an edition exists already.")
 def seed(size: str, if_empty: bool) -> None:
     """Fill the database through the actions."""
-    if not queries.is_empty():
-        if if_empty:
-            return
-        if size == "demo":
-            click.echo("There are editions already; nothing was changed.", err=True)
-            raise SystemExit(1)
+    if if_empty and not queries.is_empty():
+        return
+    if refused := _against(size):
+        click.echo(f"{refused}; nothing was changed.", err=True)
+        raise SystemExit(1)
     began = time.monotonic()
     set_mark(_folder())
     if queries.is_empty():
@@ -42,6 +41,17 @@ def seed(size: str, if_empty: bool) -> None:
 
         seed_large(_tell, now=clock.now())
     _tell(f"done in {time.monotonic() - began:.1f} s")
+
+
+def _against(size: str) -> str:
+    """What speaks against seeding now, if anything does."""
+    if queries.is_empty():
+        return ""
+    if size == "demo":
+        return "There are editions already"
+    if not kept_accounts(_folder()):
+        return "This database holds no demo to add to"
+    return "The large edition is here already" if queries.has_edition(LARGE_EDITION) else ""
 
 
 def _tell(words: str) -> None:

@@ -16,7 +16,7 @@ from app.db.base import db
 from app.db.unit import transaction
 from app.demo import competitions as play
 from app.demo import entries
-from app.demo.cast import Cast, actor_of, civil_servant, new_person, unit_of
+from app.demo.cast import LARGE_EDITION, Cast, actor_of, civil_servant, new_person, unit_of
 from app.demo.queries import cast_again, open_assignments
 from app.demo.stories import Story, sections, stories
 from app.innovations.editions import presets
@@ -38,7 +38,7 @@ def _plan() -> play.Plan:
     return play.Plan(
         whole | {"stages": scoring},
         "KIPP Nasional Besar 2024",
-        "kipp-nasional-besar-2024",
+        LARGE_EDITION,
         2024,
         ((-500, -440), (-424, -400)),
     )

@@ -16,6 +16,11 @@ def is_empty() -> bool:
     return db.session.scalar(select(Edition.id).limit(1)) is None
 
 
+def has_edition(slug: str) -> bool:
+    """Is there an edition of that name (1 statement)?"""
+    return db.session.scalar(select(Edition.id).where(Edition.slug == slug)) is not None
+
+
 def waiting_entries(stage_id: int) -> list[StageEntry]:
     """Entries of a stage that nobody judged yet, oldest first (1 statement)."""
     rows = select(StageEntry).where(StageEntry.stage_id == stage_id, StageEntry.state == "waiting")
