@@ -17,13 +17,14 @@ def sealer() -> Sealer:
     return made
 
 
-def write_token(purpose: str, about: list[int], expires: datetime) -> str:
-    """A signed text for a link; ``about`` are plain numbers (ids, a stamp), never an address."""
+def write_token(purpose: str, about: list[Any], expires: datetime) -> str:
+    """A signed text for a link; ``about`` are plain numbers (ids, a stamp) and what the sealer
+    made, never an address that can be read."""
     return str(_signer(purpose).dumps([int(expires.timestamp()), *about]))
 
 
-def read_token(purpose: str, token: str, now: datetime) -> list[int]:
-    """The numbers that ``write_token`` was given; ``Missing`` when forged or past its time."""
+def read_token(purpose: str, token: str, now: datetime) -> list[Any]:
+    """What ``write_token`` was given; ``Missing`` when forged or past its time."""
     try:
         expires, *about = _signer(purpose).loads(token)
     except (BadData, ValueError, TypeError):

@@ -37,6 +37,7 @@ VOUCHES_NEEDED = 3
 MIN_PASSWORD, MAX_PASSWORD = 8, 200
 CONFIRM_WITHIN = timedelta(days=7)
 RESET_WITHIN = timedelta(hours=2)
+ADDRESS_WITHIN = timedelta(hours=24)
 VOUCH_WITHIN = timedelta(days=30)
 CODE_LIVES = {"sign_up": timedelta(days=30), "reset": timedelta(hours=24)}
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs that nobody misreads on paper

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
 from app.accounts import commands, policies, rules, session
+from app.accounts.addresses import views as address_pages
 from app.accounts.blueprint import blueprint
 from app.accounts.organisations import api as organisation_shelf
 from app.accounts.organisations import views as organisation_pages
@@ -22,7 +23,7 @@ from app.db.unit import explain_constraint
 from app.web import api
 from app.web.templates import page_values
 
-PAGES = (signing_pages, people_pages, desk_pages, organisation_pages)
+PAGES = (signing_pages, address_pages, people_pages, desk_pages, organisation_pages)
 
 _CONSTRAINTS = {
     ("uq_person_email", "person.email"): say("Alamat surel itu sudah dipakai."),

@@ -115,6 +115,7 @@ def test_the_pages_are_for_everybody(
     page.goto("/accounts/sign-in")
     fill_in_door(page, address)
     inside = ["me", "me/edit", "me/number", "me/join", "password", "people/", "settings"]
+    inside += ["address", "address/asked"]
     inside += [f"people/{person}", f"people/{person}/roles", "organisations/new"]
     inside += [f"organisations/{unit}", f"organisations/{unit}/rename"]
     assert found(page, inside) == {}

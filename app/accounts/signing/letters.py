@@ -8,7 +8,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.accounts import keys, rules
-from app.core.errors import SlowDown
+from app.core.errors import Missing, SlowDown
+from app.core.words import say
 from app.web import limits
 from app.web.mail import queue_mail
 
@@ -35,7 +36,7 @@ def write_welcome(to: str, person_id: int, lang: str, now: datetime) -> None:
             "Seseorang, semoga Anda, mendaftar di Rembuk dengan alamat ini. Buka tautan berikut "
             "dalam 7 hari dan ketik kata sandi yang tadi dibuat:\n\n%(link)s\n\n"
             "Bukan Anda? Abaikan saja surel ini; tanpa tautan itu tidak ada yang bisa masuk.",
-            link=_link("accounts.confirm", token=token),
+            link=link_to("accounts.confirm", token=token),
         )
         queue_mail(to, _("Konfirmasi alamat surel Anda"), text, now=now, language=lang)
 
@@ -49,23 +50,30 @@ def write_already(to: str, lang: str, now: datetime) -> None:
             "punya akun, jadi tidak ada yang berubah.\n\n"
             "Masuk: %(enter)s\nLupa kata sandi: %(forgot)s\n\n"
             "Bukan Anda? Tidak perlu berbuat apa-apa.",
-            enter=_link("accounts.sign_in"),
-            forgot=_link("accounts.forgot"),
+            enter=link_to("accounts.sign_in"),
+            forgot=link_to("accounts.forgot"),
         )
         queue_mail(to, _("Anda sudah punya akun di Rembuk"), text, now=now, language=lang)
 
 
 def write_reset(to: str, person_id: int, stamp: int, lang: str, now: datetime) -> None:
-    """The link to a new password."""
-    token = keys.write_token("reset", [person_id, stamp], now + rules.RESET_WITHIN)
+    """The link to a new password; it loses its force with the address it was written to."""
+    about = [person_id, stamp, keys.sealer().digest("address", to)]
+    token = keys.write_token("reset", about, now + rules.RESET_WITHIN)
     with force_locale(lang):
         text = _(
             "Halo,\n\n"
             "Buka tautan ini dalam 2 jam untuk membuat kata sandi baru:\n\n%(link)s\n\n"
             "Tidak memintanya? Abaikan saja; kata sandi Anda tetap yang lama.",
-            link=_link("accounts.reset", token=token),
+            link=link_to("accounts.reset", token=token),
         )
         queue_mail(to, _("Kata sandi baru untuk Rembuk"), text, now=now, language=lang)
+
+
+def require_same_address(address: str | None, mark: list[str]) -> None:
+    """``Missing`` when a link was mailed to an address that is not the account's any more."""
+    if mark and mark != [keys.sealer().digest("address", address or "")]:
+        raise Missing(say("Tautan itu sudah tidak berlaku. Minta yang baru, ya."))
 
 
 def write_changed(to: str | None, lang: str, now: datetime) -> None:
@@ -77,11 +85,11 @@ def write_changed(to: str | None, lang: str, now: datetime) -> None:
             "Halo,\n\n"
             "Kata sandi akun Rembuk Anda baru saja diganti, dan semua sesi lain diakhiri.\n\n"
             "Bukan Anda? Segera buat kata sandi baru: %(forgot)s",
-            forgot=_link("accounts.forgot"),
+            forgot=link_to("accounts.forgot"),
         )
         queue_mail(to, _("Kata sandi Anda diganti"), text, now=now, language=lang)
 
 
-def _link(endpoint: str, **values: Any) -> str:
+def link_to(endpoint: str, **values: Any) -> str:
     """An absolute address from our own settings: the Host header may be anybody's."""
     return str(current_app.config["PUBLIC_URL"]).rstrip("/") + url_for(endpoint, **values)

@@ -175,7 +175,8 @@ def forgot() -> ResponseReturnValue:
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
 def reset(token: str) -> ResponseReturnValue:
     """Behind the mailed link: a new password."""
-    person_id, stamp = keys.read_token("reset", token, clock.now())
+    person_id, stamp, *mark = keys.read_token("reset", token, clock.now())
+    letters.require_same_address(door.lock_of(person_id).email, mark)
     form = NewPasswordForm()
     if form.validate_on_submit():
         hashed = off_hub(passwords.hashed, form.data["password"])
