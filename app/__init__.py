@@ -1,5 +1,6 @@
 """Front hall: builds the application and hangs every room on its frame."""
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,17 @@ from app.db.base import db
 ROOMS = ("accounts", "notices", "catalogue", "innovations", "demo")
 
 
+class _House(Flask):
+    """Flask, without asking of every function in every request whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view and no handler of the house is one."""
+        return func
+
+
 def create_app(**overrides: Any) -> Flask:
     """One application. ``overrides`` are settings by their environment names (and ``TESTING``)."""
-    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app = _House(__name__, template_folder="../templates", static_folder="../static")
     app.config.from_mapping(settings(**overrides))
     _cellar(app)
     _doors(app)

@@ -1,5 +1,6 @@
 """How gunicorn serves the house: gevent workers that never outlive whoever started them."""
 
+import gc
 import os
 import resource
 import runpy
@@ -39,3 +40,10 @@ def when_ready(_arbiter):
 def post_fork(_arbiter, _worker):
     """So does each worker, even while its hub is busy."""
     _watch_parent()
+
+
+def post_worker_init(_worker):
+    """The application stays as long as the worker: the collector need not walk it again and again
+    (measured: a full collection is 150 ms in which nobody is answered)."""
+    gc.collect()
+    gc.freeze()

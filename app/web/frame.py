@@ -6,6 +6,7 @@ is a *hole* in the kept text: the reader's name, their form token, the rest of t
 
 import re
 from collections.abc import Hashable
+from functools import cached_property
 from typing import Any
 
 from flask import current_app, request
@@ -42,11 +43,18 @@ class Frame:
 
     def _filled(self, template: str, told: dict[str, Any]) -> Markup:
         parts = _parts_of(template, told)
-        fill = {"name": escape(self._actor.name), "kept_query": _kept_query()}
+        fill = {"name": escape(self._actor.name), "kept_query": self._kept_query}
         if "token" in parts[1::2]:
             fill["token"] = escape(generate_csrf())
         parts[1::2] = [fill[hole] for hole in parts[1::2]]
         return Markup("".join(parts))  # noqa: S704 -- the template's own text; fillings are escaped
+
+    @cached_property
+    def _kept_query(self) -> Markup:
+        """The rest of the address as hidden fields, for the buttons that change only one thing."""
+        field = Markup('<input type="hidden" name="{}" value="{}">')
+        pairs = request.args.items(multi=True)
+        return Markup("").join(field.format(*pair) for pair in pairs if pair[0] not in _OWN)
 
 
 def _parts_of(template: str, told: dict[str, Any]) -> list[str]:
@@ -72,12 +80,3 @@ def _key(value: Any) -> Hashable:
     if isinstance(value, list):
         return tuple(tuple(item.values()) for item in value)
     return value  # type: ignore[no-any-return]
-
-
-def _kept_query() -> Markup:
-    """The rest of the address as hidden fields, for the buttons that change only one thing."""
-    if not request.args:
-        return Markup("")
-    field = Markup('<input type="hidden" name="{}" value="{}">')
-    pairs = request.args.items(multi=True)
-    return Markup("").join(field.format(*pair) for pair in pairs if pair[0] not in _OWN)

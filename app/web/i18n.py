@@ -7,6 +7,7 @@ never from Accept-Language, so that a page has one exact form per address and la
 from functools import cached_property
 from typing import Any
 
+from babel import Locale
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, Domain, get_translations
 from jinja2 import pass_eval_context
@@ -56,13 +57,18 @@ def catalogue() -> Any:
 
 
 def _known_already() -> Any:
-    held = g.get("_flask_babel") if g else None
+    try:
+        held = g.get("_flask_babel")
+    except RuntimeError:  # outside of any application
+        return None
     return None if hasattr(held, "forced_babel_locale") else getattr(held, "of_request", None)
 
 
-def _selected_locale() -> str:
-    lang = chosen_language()
-    return "id" if lang == PSEUDO else lang
+_LOCALES = {lang: Locale.parse(lang) for lang in LANGUAGES} | {PSEUDO: Locale.parse("id")}
+
+
+def _selected_locale() -> Locale:
+    return _LOCALES[chosen_language()]
 
 
 class _Bracketed:

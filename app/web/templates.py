@@ -1,10 +1,11 @@
 """What every template can use, and the slots by which rooms hang themselves into shared pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
+from flask.templating import Environment as FlaskEnvironment
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from app.core.actor import Actor
@@ -18,6 +19,18 @@ THEMES = ("light", "dark")
 nav_items: Slot[Callable[[Actor], list[dict[str, Any]]]] = Slot("navigation")
 home_cards: Slot[Callable[..., dict[str, Any]]] = Slot("home page cards")
 page_values: Slot[Callable[[Actor], dict[str, Any]]] = Slot("values for every page")
+
+
+class Environment(FlaskEnvironment):
+    """Jinja as Flask has it; templates without globals of their own share the environment's.
+
+    Jinja lays a ``ChainMap`` over them for each template, and looks through it at every import of a
+    component (measured: a twentieth of a page).
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of one template."""
+        return super().make_globals(d) if d else self.globals
 
 
 def _navigation() -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ AFTER = ("health", "pages", "jobs", "commands", "cache", "compress", "api")
 
 def install(app: Flask, shelves: dict[str, Path]) -> None:
     """Logs outermost, then language, guards, refusals, templates, and the pages of the frame."""
+    app.jinja_environment = templates.Environment
     _each(app, BEFORE)
     templates.install(app, shelves)
     _each(app, AFTER)

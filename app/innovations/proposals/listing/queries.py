@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, literal, null, or_, select, tuple_
+from sqlalchemy import Integer, and_, bindparam, literal, null, or_, select, tuple_
 
 from app.accounts.models import Organisation
 from app.accounts.queries import contains, needle
@@ -54,6 +54,10 @@ _PUBLISHED = (
     .where(Proposal.published_at.is_not(None))
     .order_by(Proposal.published_at.desc(), Proposal.id.desc())
     .limit(PAGE + 1)
+)  # built once, like the next: this page is measured
+_OLDER = _PUBLISHED.where(
+    tuple_(Proposal.published_at, Proposal.id)
+    < tuple_(bindparam("seen_at", type_=Moment()), bindparam("seen_id", type_=Integer()))
 )
 
 
@@ -62,13 +66,11 @@ def published_proposals(wanted: Wanted, after: str = "") -> list[Any]:
 
     ``after`` is what ``cursor_of`` made of the last row seen.
     """
-    rows = _PUBLISHED
     start = _start(after)
-    if start is not None:
-        rows = rows.where(tuple_(Proposal.published_at, Proposal.id) < start)
+    rows = _OLDER if start else _PUBLISHED
     for condition in _conditions(wanted):
         rows = rows.where(condition)
-    return rows_of(rows)
+    return rows_of(rows, **start)
 
 
 def _conditions(wanted: Wanted) -> list[Any]:
@@ -102,12 +104,12 @@ def cursor_of(row: Any) -> str:
     return f"{(row.published_at - _EPOCH) // timedelta(microseconds=1)}-{row.id}"
 
 
-def _start(after: str) -> Any:
+def _start(after: str) -> dict[str, Any]:
     found = re.fullmatch(r"([0-9]{1,17})-([0-9]{1,9})", after)
     if not found:
-        return None
+        return {}
     at = _EPOCH + timedelta(microseconds=int(found[1]))
-    return tuple_(literal(at, Moment()), literal(int(found[2])))
+    return {"seen_at": at, "seen_id": int(found[2])}
 
 
 def filter_options(edition: str = "") -> tuple[list[tuple[str, str]], list[str]]:
