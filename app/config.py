@@ -23,6 +23,7 @@ def settings(**overrides: Any) -> dict[str, Any]:
         "DATABASE_URL": _with_driver(url),
         "SQLALCHEMY_DATABASE_URI": _with_driver(url),
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(url),
+        "ZONE": env["ZONE"] or "WIB",
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
@@ -40,6 +41,7 @@ _FROM_ENVIRONMENT = (
     "MAIL_FROM",
     "METRICS_TOKEN",
     "PUBLIC_URL",
+    "ZONE",
 )
 
 

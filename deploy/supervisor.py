@@ -213,6 +213,8 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--demo", action="store_true", help="seed the demo if nothing is there yet")
     parser.add_argument("--end-with-parent", action="store_true", help="stop when `make` is gone")
     told = parser.parse_args(words)
+    if told.demo:
+        os.environ.setdefault("ZONE", "WITA")  # the clock of the province the demo plays in
     if told.end_with_parent:
         die_with_parent()
     return guarded(lambda house: run(house, demo=told.demo))

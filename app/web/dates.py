@@ -25,43 +25,51 @@ def day(value: date | datetime | None) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
-def moment(value: datetime | None, zone: str = "WIB") -> str:
-    """ "Senin, 23 November 2026 pukul 14.00 WITA"."""
+def moment(value: datetime | None, zone: str) -> str:
+    """ "Senin, 23 November 2026 pukul 14.00 WITA".
+
+    ``zone`` (WIB, WITA or WIT) has no default, so that no page shows a second clock by oversight:
+    the edition's, or the house's (``config.ZONE``).
+    """
     if value is None:
         return ""
     return _written(value.astimezone(zone_of(zone)), zone)
 
 
-def closing(value: datetime | None, zone: str = "WIB") -> str:
+def closing(value: datetime | None, zone: str) -> str:
     """Like ``moment`` for the end of a window: midnight reads 23.59 of the day before."""
     return "" if value is None else _written(closing_as_typed(value, zone), zone)
 
 
 def _written(local: datetime, zone: str) -> str:
-    word = zone if zone in ZONES else "WIB"
+    word = _word_of(zone)
     if chosen_language() == "en":
         return f"{local.strftime('%A')}, {day(local)} at {local:%H.%M} {word}"
     return f"{_DAYS[local.weekday()]}, {day(local)} pukul {local:%H.%M} {word}"
 
 
-def moment_short(value: datetime | None, zone: str = "WIB") -> str:
-    """ "23 Nov 2026, 14.00"."""
+def moment_short(value: datetime | None, zone: str) -> str:
+    """ "23 Nov 2026, 14.00 WITA"."""
     if value is None:
         return ""
     local = value.astimezone(zone_of(zone))
     month = local.strftime("%b") if chosen_language() == "en" else _MONTHS[local.month - 1][:3]
-    return f"{local.day} {month} {local.year}, {local:%H.%M}"
+    return f"{local.day} {month} {local.year}, {local:%H.%M} {_word_of(zone)}"
+
+
+def _word_of(zone: str) -> str:
+    return zone if zone in ZONES else "WIB"
 
 
 def relative(value: datetime | None, now: datetime | None = None) -> str:
     """ "3 hari lagi", "2 jam yang lalu", "baru saja"."""
     if value is None:
         return ""
-    seconds = int((value - (now or clock.now())).total_seconds())
-    amount = _span(abs(seconds))
+    seconds = (value - (now or clock.now())).total_seconds()
+    amount = _span(int(abs(seconds)))
     if amount is None:
-        return str(_("sebentar lagi") if seconds >= 0 else _("baru saja"))
-    if seconds >= 0:
+        return str(_("sebentar lagi") if seconds > 0 else _("baru saja"))
+    if seconds > 0:
         return str(_("%(span)s lagi", span=amount))
     return str(_("%(span)s yang lalu", span=amount))
 

@@ -95,6 +95,7 @@ def _files_page(
         editable=member and is_editable(proposal.state),
         most=most_files(edition.limits),
         count=len(rows),
+        zone=edition.zone,
         blind=strictest_blindness(edition.stages) != "open",
         accept=ACCEPT,
         megabytes=LIMITS.file_bytes // MEGABYTE,
@@ -177,7 +178,8 @@ def _receiver(audience: str) -> Receiver:
         rows = queries.attachments_of(made.proposal_id, audience)
         row = next(one for one in rows if one.id == made.id)
         item = get_template_attribute("innovations/attachments/_item.html", "item")
-        return {"html": str(item(row, _change_form(row), slug, True)).strip()}
+        zone = editions.zone_of_edition(proposals.proposal_by_slug(slug).edition_id)
+        return {"html": str(item(row, _change_form(row), slug, True, zone)).strip()}
 
     return Receiver(f"attachment_{audience}", _may_begin, on_done)
 

@@ -46,6 +46,11 @@ def edition_by_id(actor: Actor, edition_id: int) -> Edition:
     return _visible(actor, db.session.scalar(_whole().where(Edition.id == edition_id)))
 
 
+def zone_of_edition(edition_id: int) -> str:
+    """WIB, WITA or WIT: the clock by which times of this edition are told (1 statement)."""
+    return str(db.session.scalar(select(Edition.zone).where(Edition.id == edition_id)))
+
+
 def edition_to_change(actor: Actor, slug: str) -> Edition:
     """Like ``edition_by_slug``, freshly read and locked until the transaction ends."""
     locked = _whole().where(Edition.slug == _slug(slug)).with_for_update(of=Edition)

@@ -1,5 +1,7 @@
 """The pages of judges and of those who assign: what they show, refuse and cost."""
 
+import re
+
 import pytest
 from lxml import html
 from sqlalchemy import event
@@ -116,7 +118,7 @@ def test_the_card_saves_itself(judge, desk, at_desk):
     first = send(**{"value-kebaruan": "5", "version": "0"})
     assert first.status_code == 200
     assert (first.json["version"], first.json["complete"]) == (1, False)
-    assert len(first.json["saved_at"]) == 5
+    assert re.fullmatch(r"\d\d\.\d\d WI(B|TA|T)", first.json["saved_at"])
     stale = send(**{"value-kebaruan": "4", "version": "0"})
     assert (stale.status_code, stale.json["code"]) == (409, "conflict")
     wrong = send(**{"value-kebaruan": "9", "version": "1"})

@@ -125,7 +125,7 @@ def score(assignment_id: int) -> ResponseReturnValue:
 
 def _as_json(saved: actions.Saved) -> dict[str, Any]:
     return {
-        "saved_at": f"{saved.at.astimezone(zone_of(saved.zone)):%H.%M}",
+        "saved_at": f"{saved.at.astimezone(zone_of(saved.zone)):%H.%M} {saved.zone}",
         "version": saved.version,
         "total": saved.total,
         "complete": not saved.lacks,

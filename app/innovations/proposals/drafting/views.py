@@ -234,7 +234,7 @@ def autosave(slug: str) -> ResponseReturnValue:
             zone = editions.edition_by_id(actor, saved.proposal.edition_id).zone
     except Conflict as clash:
         return _both_texts(clash)
-    at = now.astimezone(zone_of(zone)).strftime("%H.%M")
+    at = f"{now.astimezone(zone_of(zone)):%H.%M} {zone}"
     return jsonify(saved_at=at, version=form.hand().seen)
 
 

@@ -22,6 +22,7 @@ def revisions(slug: str) -> ResponseReturnValue:
         "innovations/proposals/revisions.html",
         proposal=proposal,
         revisions=queries.revisions_of(proposal.id),
+        zone=editions.zone_of_edition(proposal.edition_id),
     )
 
 
@@ -37,6 +38,7 @@ def compare(slug: str, old: int, new: int) -> ResponseReturnValue:
         proposal=proposal,
         before=before,
         after=after,
+        zone=editions.zone_of_edition(proposal.edition_id),
         parts=[
             {"title": title, "changes": changes(one, other), "same": one == other}
             for title, one, other in parts

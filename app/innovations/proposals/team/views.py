@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.actor import Actor
 from app.db.unit import transaction
+from app.innovations.editions import queries as editions
 from app.innovations.proposals import queries, rules
 from app.innovations.proposals.policies import is_on_team, may_lead
 from app.innovations.proposals.team import actions
@@ -61,6 +62,7 @@ def _team_page(actor: Actor, proposal: Any, form: InviteForm) -> ResponseReturnV
         proposal=proposal,
         members=members,
         handovers=queries.handovers_of(proposal.id),
+        zone=editions.zone_of_edition(proposal.edition_id),
         leads=may_lead(actor, proposal, lineage),
         member=is_on_team(actor, proposal, ids),
         editable=rules.is_editable(proposal.state),
