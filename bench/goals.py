@@ -1,6 +1,7 @@
 """What a bench found: kept as JSON in ``bench/results/`` and printed as a table."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -12,7 +13,11 @@ RESULTS = ROOT / "bench" / "results"
 
 @dataclass(frozen=True)
 class Goal:
-    """One goal and what came of it. ``target`` is written as the goal has it: "≤ 2"."""
+    """One goal and what came of it. ``target`` is written as the goal has it: "≤ 2".
+
+    ``load`` is the machine's load of the last five minutes: well above 2 (the workers that answer),
+    somebody else was at work as well, and times say less than ratios.
+    """
 
     goal: str
     value: float | None
@@ -21,6 +26,7 @@ class Goal:
     holds: bool
     database: str
     commit: str
+    load: float
 
 
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
@@ -44,7 +50,8 @@ class Goals:
         sign, limit = target.split()
         holds = value is not None and _HOLDS[sign](value, float(limit))
         kept = round(value, 3) if value is not None else None
-        self._found.append(Goal(goal, kept, unit, target, holds, self.database, self._commit))
+        load = round(os.getloadavg()[1], 1)
+        self._found.append(Goal(goal, kept, unit, target, holds, self.database, self._commit, load))
         print(self._line(self._found[-1]), flush=True)
 
     def keep(self) -> None:

@@ -12,13 +12,14 @@ from app.core.words import Sentence
 from app.db.base import db
 from app.innovations.desk.rules import NextAct, funnel_steps, next_act
 from app.innovations.editions.models import Edition, Stage
-from app.innovations.editions.queries import editions_organised_by
+from app.innovations.editions.queries import editions_organised_by, organised_by
 from app.innovations.editions.rules import stage_window, window_status
 from app.innovations.journeys.models import StageEntry
 from app.innovations.judging.conflicts.queries import active
 from app.innovations.judging.models import Assignment, Scoresheet
 from app.innovations.judging.queries import progress_of
 from app.innovations.proposals.models import Proposal
+from app.innovations.results.models import ResultRelease
 from app.innovations.results.queries import release_of
 
 
@@ -54,6 +55,43 @@ def desk_of(actor: Actor) -> list[dict[str, Any]]:
     rows = editions_organised_by(actor)
     counts = _sent_in([row.id for row in rows])
     return [{"edition": row, "sent": counts.get(row.id, 0)} for row in rows]
+
+
+def running_stages(actor: Actor, *, limit: int = 40) -> list[Any]:
+    """The stages not locked yet of the actor's editions without a result, in order (1 statement).
+
+    Rows: edition_id, slug, edition, zone, state, opens, closes (of sending in), and of the stage
+    stage_id, title, kind, locked_at, stage_closes, entries, waiting. An edition all of whose stages
+    are locked gives one row without a stage.
+    """
+    waiting = case((StageEntry.state == "waiting", 1))
+    rows = (
+        select(
+            Edition.id.label("edition_id"),
+            Edition.slug,
+            Edition.title.label("edition"),
+            Edition.zone,
+            Edition.state,
+            Edition.opens,
+            Edition.closes,
+            Stage.id.label("stage_id"),
+            Stage.title,
+            Stage.kind,
+            Stage.locked_at,
+            Stage.closes.label("stage_closes"),
+            func.count(StageEntry.id).label("entries"),
+            func.count(waiting).label("waiting"),
+        )
+        .outerjoin(Stage, (Stage.edition_id == Edition.id) & Stage.locked_at.is_(None))
+        .outerjoin(StageEntry, StageEntry.stage_id == Stage.id)
+        .where(organised_by(actor), Edition.state != "closed")
+        .where(
+            ~select(ResultRelease.edition_id).where(ResultRelease.edition_id == Edition.id).exists()
+        )
+        .group_by(Edition.id, Stage.id)
+        .order_by(Edition.id.desc(), Stage.position)
+    )
+    return list(db.session.execute(rows.limit(limit)).all())
 
 
 def _sent_in(ids: list[int]) -> dict[int, int]:
@@ -129,23 +167,25 @@ def entries_by_stage(edition_id: int) -> dict[int, dict[str, int]]:
 def furthest_apart(stage_id: int, limit: int = 10) -> list[Any]:
     """Entries whose judges differ most: proposal_id, number, title, low, high, judges (1 st.)."""
     apart = func.max(Scoresheet.total) - func.min(Scoresheet.total)
-    rows = (
+    widest = (
         select(
             Scoresheet.proposal_id,
-            Proposal.number,
-            Proposal.title,
-            Proposal.slug,
             func.min(Scoresheet.total).label("low"),
             func.max(Scoresheet.total).label("high"),
             func.avg(Scoresheet.total).label("mean"),
             func.count().label("judges"),
             apart.label("apart"),
         )
-        .join(Proposal, Proposal.id == Scoresheet.proposal_id)
         .join(Assignment, Assignment.id == Scoresheet.assignment_id)
         .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None), active())
-        .group_by(Scoresheet.proposal_id, Proposal.number, Proposal.title, Proposal.slug)
+        .group_by(Scoresheet.proposal_id)
         .having(func.count() > 1)
         .order_by(apart.desc(), Scoresheet.proposal_id)
+        .limit(limit)
+        .subquery()
     )
-    return list(db.session.execute(rows.limit(limit)).all())
+    rows = select(*widest.c, Proposal.number, Proposal.title, Proposal.slug).join(
+        Proposal, Proposal.id == widest.c.proposal_id
+    )
+    ordered = rows.order_by(widest.c.apart.desc(), widest.c.proposal_id)
+    return list(db.session.execute(ordered).all())
