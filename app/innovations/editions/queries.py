@@ -76,7 +76,7 @@ def editions_visible_to(actor: Actor, *, before: int | None = None, limit: int =
 
     Rows: id, slug, title, year, summary, zone, state, opens, closes, organiser_id, organiser.
     """
-    mine = _organised_by(actor)
+    mine = organised_by(actor)
     rows = _narrow().where(or_(Edition.state != "draft", mine))
     if before is not None:
         rows = rows.where(Edition.id < min(before, _MOST))
@@ -85,7 +85,7 @@ def editions_visible_to(actor: Actor, *, before: int | None = None, limit: int =
 
 def editions_organised_by(actor: Actor, *, limit: int = 50) -> list[Any]:
     """Editions the actor runs, newest first: rows as in ``editions_visible_to`` (1 statement)."""
-    rows = _narrow().where(_organised_by(actor)).order_by(Edition.id.desc())
+    rows = _narrow().where(organised_by(actor)).order_by(Edition.id.desc())
     return list(db.session.execute(rows.limit(limit)).all())
 
 
@@ -111,7 +111,8 @@ def _narrow() -> Any:
     ).join(Organisation, Organisation.id == Edition.organiser_id)
 
 
-def _organised_by(actor: Actor) -> Any:
+def organised_by(actor: Actor) -> Any:
+    """The condition on ``Edition`` that keeps those the actor runs (no statement)."""
     everywhere, editions, organisations = organised_scopes(actor)
     if everywhere:
         return Edition.id.is_not(None)
