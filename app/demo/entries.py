@@ -18,11 +18,21 @@ _ROLES = ("Penggagas", "Pelaksana lapangan", "Pengolah data")
 
 
 def write_entry(
-    cast: Cast, edition: Edition, story: Story, number: int, *, now: datetime
+    cast: Cast,
+    edition: Edition,
+    story: Story,
+    number: int,
+    *,
+    now: datetime,
+    lead: Actor | None = None,
+    unit: int | None = None,
 ) -> tuple[str, Actor]:
-    """A whole draft made from one story by a civil servant of its unit; its slug and its lead."""
-    unit = unit_of(cast, story.unit, now)
-    lead = civil_servant(cast, unit, now)
+    """A whole draft made from one story; its slug and its lead.
+
+    ``lead`` and ``unit`` (an id) are the story's unit and a new civil servant of it unless given.
+    """
+    unit = unit or unit_of(cast, story.unit, now)
+    lead = lead or civil_servant(cast, unit, now)
     slug = draft(edition, lead, unit, story, number, now=now)
     write(lead, slug, sections(story, number), started_on=began(edition, number), now=now)
     add_effects(lead, slug, story, now=now)

@@ -10,6 +10,7 @@ from app.db.unit import transaction
 from app.demo import cast as casting
 from app.demo import competitions as play
 from app.demo.cast import Cast, actor_of
+from app.demo.own import begin_own, send_own
 from app.demo.stories import Story, stories
 
 FINISHED = play.Plan(
@@ -61,7 +62,8 @@ def seed_demo(folder: Path, tell: Tell, *, now: datetime) -> None:
         _blind(cast, now, everything)
     tell("the edition that takes proposals today")
     with transaction():
-        play.open_edition(cast, OPEN, now)
+        edition = play.open_edition(cast, OPEN, now)
+        begin_own(cast, edition, everything[7], 7, now=now - timedelta(days=1))
     casting.keep_accounts(folder, told)
 
 
@@ -75,8 +77,10 @@ def _services(cast: Cast, now: datetime) -> None:
 def _finished(cast: Cast, now: datetime, everything: list[Story]) -> None:
     edition = play.open_edition(cast, FINISHED, now)
     check, scoring, decision = edition.stages
-    chosen = everything[:FINISHED_STORIES]
+    chosen = everything[: FINISHED_STORIES - 1]
     play.send_in(cast, edition, chosen, 0, now - timedelta(days=290))
+    own = everything[FINISHED_STORIES - 1]
+    send_own(cast, edition, own, FINISHED_STORIES - 1, now=now - timedelta(days=270))
     play.check_all(cast, check, now - timedelta(days=238))
     play.start_scoring(cast, edition, scoring, now - timedelta(days=223))
     play.score(cast, edition, scoring, share=1, now=now - timedelta(days=215))
