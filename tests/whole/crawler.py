@@ -79,6 +79,17 @@ class Walker:
         assert answer.status == 302, answer.text[-1500:]
         return self
 
+    def with_cookie(self, value: str) -> "Walker":
+        """Go on with a session that was made elsewhere."""
+        place = {"domain": "127.0.0.1", "domain_specified": False, "domain_initial_dot": False}
+        whole = {"path": "/", "path_specified": True, "secure": False, "expires": None}
+        rest = {"port": None, "port_specified": False, "discard": True, "rest": {}}
+        more = {"comment": None, "comment_url": None}
+        self._jar.set_cookie(
+            http.cookiejar.Cookie(0, "rembuk", value, **place, **whole, **rest, **more)  # type: ignore[arg-type]
+        )
+        return self
+
     def walk(self, *, most: int, start: str = "/") -> Iterator[Answer]:
         """Pages along links from ``start``, each once, breadth first."""
         waiting, seen = deque([start]), {start}
