@@ -118,7 +118,7 @@ class Autosave {
     this.tellVersion(body.version);
     if (this.edit === edit) drop(this.name);
     this.say("saved", { tone: "saved", at: body.saved_at ?? clock(new Date()) });
-    this.form.dispatchEvent(new CustomEvent("rembuk:saved"));
+    this.form.dispatchEvent(new CustomEvent("rembuk:saved", { detail: body, bubbles: true }));
   }
 
   tellVersion(version) {

@@ -31,7 +31,13 @@ class Lack:
 
     field: str
     criterion: str
+    name: str  # the criterion's, as printed
     message: Sentence
+
+    @property
+    def of_reason(self) -> bool:
+        """Is it a reason that is wanting, and not the level itself?"""
+        return self.field == reason_field(self.criterion)
 
 
 def value_field(criterion: str) -> str:
@@ -75,10 +81,10 @@ def lacks(
     for one in criteria(body):
         key, value = one["key"], values.get(one["key"])
         if value is None:
-            found.append(Lack(value_field(key), key, say("Belum dinilai.")))
+            found.append(Lack(value_field(key), key, one["name"], say("Belum dinilai.")))
         elif value in extreme_levels(one) and not reasons.get(key, "").strip():
             why = say("Tulis alasannya: tingkat terendah dan tertinggi perlu alasan.")
-            found.append(Lack(reason_field(key), key, why))
+            found.append(Lack(reason_field(key), key, one["name"], why))
     return found
 
 
@@ -86,7 +92,7 @@ def reasons_lacking(
     body: Mapping[str, Any], values: Mapping[str, int], reasons: Mapping[str, str]
 ) -> list[Lack]:
     """Only the extreme levels without a reason: these stop a plain save, an empty row does not."""
-    return [one for one in lacks(body, values, reasons) if one.field == reason_field(one.criterion)]
+    return [one for one in lacks(body, values, reasons) if one.of_reason]
 
 
 def return_days(settings: Mapping[str, Any]) -> int:

@@ -6,11 +6,16 @@ import pytest
 from lxml import html
 from sqlalchemy import event
 
+from app.accounts.models import Grant
 from app.core import clock
+from app.core.words import say
 from app.db.base import db
 from app.db.unit import transaction
 from app.innovations.judging import actions
-from app.innovations.judging.rules import Card
+from app.innovations.judging.desks.wording import still_lacking
+from app.innovations.judging.models import Pledge
+from app.innovations.judging.pledge_texts import CURRENT
+from app.innovations.judging.rules import Card, Lack
 from app.innovations.proposals.models import Effect
 from tests.innovations.judging.makers import (
     GOOD,
@@ -19,6 +24,7 @@ from tests.innovations.judging.makers import (
     declare,
     make_entries,
     make_judge,
+    make_stage,
     save,
     sheet,
 )
@@ -91,6 +97,66 @@ def test_an_extreme_level_without_reason_keeps_what_was_typed(desk, at_desk):
     form = html.fromstring(answer.text).xpath(f"//form[@action='{page}/score']")[0]
     assert dict(form.form_values())["feedback"].strip() == "Lanjutkan ya."
     assert dict(form.form_values())["value-kebaruan"] == "5"
+
+
+def test_every_missing_reason_is_named_with_its_criterion(desk, at_desk):
+    page = f"/judging/entries/{desk}"
+    fields = {"value-kebaruan": "5", "value-manfaat": "1"}
+    answer = at_desk.submit(page, form=f"{page}/score", expect=422, **fields)
+    lines = html.fromstring(answer.text).xpath("//*[@class='error-summary']//li")
+    told = [one.text_content().split(":")[0] for one in lines]
+    assert told == ["Alasan untuk “Kebaruan”", "Alasan untuk “Manfaat”"]
+
+
+def test_a_saved_card_says_what_it_still_needs(judge, desk, at_desk):
+    page = f"/judging/entries/{desk}"
+    assert "Masih kurang" not in at_desk.get(page).text
+    save(judge, desk, Card({"kebaruan": 5}))
+    wanting = "Masih kurang: alasan untuk “Kebaruan”, nilai “Manfaat”."
+    shown = at_desk.get(page)
+    assert wanting in words_of(shown)
+    need = html.fromstring(shown.text).xpath("//*[@data-reason]//*[@class='need']")
+    assert [one.text for one in need] == ["wajib", "opsional"]
+    asked = {"Accept": "application/json", "X-Requested-With": "fetch"}
+    typed = {"csrf_token": at_desk.token(page), "version": "1", "reason-kebaruan": "Baru."}
+    told = at_desk.post(f"{page}/score", data=typed, headers=asked).json
+    assert told["lacking"] == "Masih kurang: nilai “Manfaat”."
+    save(judge, desk, GOOD)
+    assert "Masih kurang" not in at_desk.get(page).text
+
+
+def test_many_things_wanting_are_counted():
+    lacks = [Lack(f"value-{n}", str(n), f"Kriteria {n}", say("Belum dinilai.")) for n in range(7)]
+    assert still_lacking(lacks) == "Masih kurang: 7 nilai."
+
+
+def test_a_finished_stage_moves_to_the_finished_ones(made, judge, desk, at_desk):
+    other = make_stage()
+    _second_seat(judge, other)
+    assign(other, judge, *make_entries(other, title="Parkir jujur"))
+    save(judge, desk, GOOD)
+    assert len(_tabs_of_stages(at_desk)) == 2
+    with transaction():
+        actions.lock_scores(judge, made.stage_ids[0], now=clock.now())
+    assert _tabs_of_stages(at_desk) == []
+    (link,) = html.fromstring(at_desk.get("/judging/").text).xpath(
+        "//section[@aria-labelledby='selesai']//a/@href"
+    )
+    assert "Antrean dari rumah" in at_desk.get(link).text
+
+
+def _second_seat(judge, made):
+    with transaction():
+        seat = Grant(person_id=judge.person_id, role="judge", scope=f"edition:{made.edition_id}")
+        seat.given_at = clock.now()
+        pledge = Pledge(edition_id=made.edition_id, person_id=judge.person_id)
+        pledge.text_sha256, pledge.at = CURRENT.sha256, clock.now()
+        db.session.add_all([seat, pledge])
+
+
+def _tabs_of_stages(visitor):
+    page = html.fromstring(visitor.get("/judging/").text)
+    return page.xpath("//nav[@class='tabs'][@aria-label='Tahap']//a")
 
 
 def test_two_windows_see_both_cards(judge, desk, at_desk):

@@ -76,7 +76,7 @@ def _form_of(_sha256: str, names: tuple[tuple[str, str], ...]) -> type[CardForm]
     fields: dict[str, Any] = {}
     for key, name in names:
         fields[value_field(key)] = StringField(name)  # drawn as radio cards by the scorecard
-        fields[reason_field(key)] = TextAreaField(_l("Alasan"))
+        fields[reason_field(key)] = TextAreaField(_l("Alasan untuk “%(name)s”", name=name))
     return type("RubricForm", (CardForm,), fields)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.core import clock
 from app.core.errors import Forbidden
@@ -23,11 +22,14 @@ from app.innovations.judging.desks.forms import (
     filled_form,
     read_card,
 )
+from app.innovations.judging.desks.wording import still_lacking
 from app.innovations.judging.entries.queries import entry_on, file_for_judge
 from app.innovations.judging.pledge_texts import CURRENT, by_sha256
 from app.innovations.judging.policies import require_judge
 from app.innovations.judging.queues import queries as queues
 from app.innovations.judging.rules import (
+    Lack,
+    lacks,
     may_hand_back,
     reason_field,
     returnable_until,
@@ -35,6 +37,7 @@ from app.innovations.judging.rules import (
 )
 from app.web.files.doors import send_file_safely
 from app.web.http import attempt, done, page, refuse, signed_in_actor, wants_json
+from app.web.i18n import translated
 
 blueprint = Blueprint("judging", __name__, url_prefix="/judging")
 
@@ -101,6 +104,7 @@ def _workspace(
         around=queries.surroundings_of(desk),
         criteria=criteria(body),
         extremes={one["key"]: sorted(extreme_levels(one)) for one in criteria(body)},
+        lacking=still_lacking(lacks(body, card.values, card.reasons)) if card.version else "",
         access=queries.access_to(desk, now),
         returnable=may_hand_back(desk.assigned_at, desk.settings, now),
         return_until=returnable_until(desk.assigned_at, desk.settings),
@@ -130,6 +134,7 @@ def _as_json(saved: actions.Saved) -> dict[str, Any]:
         "total": saved.total,
         "complete": not saved.lacks,
         "lacks": [one.field for one in saved.lacks],
+        "lacking": still_lacking(saved.lacks),
     }
 
 
@@ -147,6 +152,7 @@ def _save_plainly(actor: Any, assignment_id: int) -> ResponseReturnValue:
         theirs = tried.refusal.facts.get("theirs") if tried.refusal else None
         if theirs is not None:
             form.version.data = theirs.version
+        _put_beside_each(form, tried.refusal.facts.get("lacks", []) if tried.refusal else [])
         return _workspace(desk, stands, form, theirs)
     _say_saved(saved)
     desk = queries.desk_of(actor, assignment_id)
@@ -154,13 +160,17 @@ def _save_plainly(actor: Any, assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for(".entry", assignment_id=following or assignment_id))
 
 
+def _put_beside_each(form: Any, lacks: list[Lack]) -> None:
+    """Every reason that is wanting beside its own field; the refusal itself named the first."""
+    for one in lacks[1:]:
+        form[one.field].errors = [*form[one.field].errors, translated(one.message)]
+
+
 def _say_saved(saved: actions.Saved) -> None:
-    if not saved.lacks:
+    if saved.lacks:
+        done(_("Tersimpan. %(lacking)s", lacking=still_lacking(saved.lacks)))
+    else:
         done(_("Nilai tersimpan lengkap. Anda masih dapat mengubahnya sampai dikunci."))
-        return
-    left = len({one.criterion for one in saved.lacks})
-    words = ngettext("%(num)s kriteria", "%(num)s kriteria", left)
-    done(_("Tersimpan. Masih kurang %(left)s.", left=words))
 
 
 @blueprint.route("/entries/<int(max=2147483647):assignment_id>/conflict", methods=["GET", "POST"])
