@@ -281,11 +281,10 @@ def _house(template: Path, folder: Path) -> Killable:
 
 
 @pytest.mark.timeout(420)
-def test_twenty_kills_lose_nothing_that_was_acknowledged(
-    sqlite_template: Path, tmp_path: Path
-) -> None:
-    """20 kills, at least 2,000 acknowledged acts."""
-    server = _house(sqlite_template, tmp_path / "house")
+def test_twenty_kills_lose_nothing_that_was_acknowledged(database_url: str, tmp_path: Path) -> None:
+    """20 kills, at least 2,000 acknowledged acts, on both databases."""
+    server = Killable(tmp_path / "house", database_url)
+    server.data_dir.mkdir()
     load = _prepare(server, DRAFTS)
     with server:
         shot, wrong = _run(server, load, kills=20, acts=2000)
