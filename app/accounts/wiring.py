@@ -21,7 +21,7 @@ from app.core.errors import SignedOut
 from app.core.words import say
 from app.db.unit import explain_constraint
 from app.web import api
-from app.web.templates import page_values
+from app.web.templates import nav_items, page_values
 
 PAGES = (signing_pages, address_pages, people_pages, desk_pages, organisation_pages)
 
@@ -48,12 +48,15 @@ _CONSTRAINTS = {
 }
 
 
-def _person_menu(actor: Actor) -> dict[str, Any]:
+def _person_menu(_actor: Actor) -> dict[str, Any]:
     """The links under a person's name."""
-    items = [{"label": _("Akun saya"), "href": "/accounts/me"}]
-    if policies.may_see_desk(actor):
-        items.append({"label": _("Meja petugas"), "href": "/accounts/people/"})
-    return {"person_menu": items}
+    return {"person_menu": [{"label": _("Akun saya"), "href": "/accounts/me"}]}
+
+
+def _nav(actor: Actor) -> list[dict[str, Any]]:
+    if not policies.may_see_desk(actor):
+        return []
+    return [{"label": _("Meja petugas"), "href": "/accounts/people/", "order": 45}]
 
 
 def install(app: Flask) -> None:
@@ -68,6 +71,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(commands.group)
     app.jinja_env.globals["number_mask"] = rules.masked
     page_values.fill("accounts", _person_menu)
+    nav_items.fill("accounts", _nav)
     for names, words in _CONSTRAINTS.items():
         for name in names:
             explain_constraint(name, words)

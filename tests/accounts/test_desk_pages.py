@@ -309,6 +309,43 @@ def test_a_unit_is_added_and_renamed_below_the_own_desk(
     client.submit(path, name="x", kind="unit", expect=422)
 
 
+def test_an_officer_counts_somebody_in_and_the_request_is_answered(
+    visitor: Any, office: dict[str, Any]
+) -> None:
+    client, asking = as_(visitor, office["officer"]), office["asking"].person_id
+    page = f"/accounts/people/{asking}"
+    assert "Benar, ia ASN" in words_of(client.get(page))
+    form = f"{page}/memberships"
+    assert form in client.get(page).text
+    elsewhere = make_organisation("Dinas Jauh")
+    refused = client.submit(form, organisation="Dinas Jauh", position="", expect=422)
+    assert "tidak berada di bawah meja Anda" in words_of(refused)
+    assert elsewhere not in fresh(asking).organisations
+    client.submit(form, organisation="Dinas Sosial", position="Analis", expect=302)
+    assert office["unit"] in fresh(asking).organisations
+    assert "Dinas Sosial" in words_of(client.get(page))
+    desk = words_of(client.get(f"/accounts/organisations/{office['unit']}"))
+    assert "Tidak ada yang menunggu" in desk
+    stranger = f"/accounts/people/{office['stranger'].person_id}/memberships"
+    assert client.get(stranger).status_code == 403
+
+
+def test_the_desk_stands_in_the_band_and_shows_who_waits(
+    visitor: Any, office: dict[str, Any]
+) -> None:
+    client = as_(visitor, office["officer"])
+    band = html.fromstring(client.get("/").text).xpath("//header//nav//a/@href")
+    assert "/accounts/people/" in band
+    everybody = words_of(client.get("/accounts/people/"))
+    assert "Bu Anggota" in everybody
+    assert "Pak Tanya" in everybody
+    waiting = words_of(client.get("/accounts/people/?show=waiting"))
+    assert "Pak Tanya" in waiting
+    assert "Bu Anggota" not in waiting
+    other = html.fromstring(as_(visitor, office["member"]).get("/").text)
+    assert "/accounts/people/" not in other.xpath("//a/@href")
+
+
 # ---------------------------------------------------------------- hostile input
 NASTY = [
     "\0",
@@ -337,7 +374,7 @@ def test_no_form_breaks_whatever_is_typed(visitor: Any, office: dict[str, Any], 
         "/accounts/sign-up": None, "/accounts/sign-in": None, "/accounts/forgot": None,
         "/accounts/code": None, "/accounts/me/edit": "admin", "/accounts/me/number": "admin",
         "/accounts/me/join": "admin", "/accounts/password": "admin", "/accounts/settings": "admin",
-        f"{person}/roles": "admin", f"{unit}/new": "admin", f"{unit}/rename": "admin",
+        f"{person}/roles": "admin", f"{person}/memberships": "admin", f"{unit}/new": "admin", f"{unit}/rename": "admin",
         "/accounts/organisations/new": "admin", f"{unit}/join": "admin",
     }  # fmt: skip
     for path, who in forms.items():

@@ -1,6 +1,7 @@
 """The door as people meet it: signing up, in and out, slowed guesses, what was typed."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,6 +80,31 @@ def test_a_new_account_comes_in_through_the_mailed_link(
     client.submit(link, password="bukan-kata-sandinya", expect=422)
     client.submit(link, password=PASSWORD, expect=302)
     assert who_is(client) == "Ratna"
+
+
+def test_without_mail_no_page_speaks_of_a_letter_that_went_out(app: Flask, client: Visitor) -> None:
+    wrong = sign_in_as(client, "ratna@contoh.test", expect=422)
+    assert "tautan di surel" not in words_of(wrong)
+    for path in ("/accounts/sent/forgot", "/accounts/forgot"):
+        told = words_of(client.get(path))
+        assert "Petugas di instansi Anda" in told
+        assert "Kami kirim" not in told
+    (Path(app.config["DATA_DIR"]) / "DEMO").touch()
+    folder = str(Path(app.config["DATA_DIR"]) / "mail")
+    assert folder in words_of(client.get("/accounts/sent/forgot"))
+    assert folder in words_of(client.get("/accounts/sent/sign-up"))
+    assert client.submit("/accounts/forgot", email="ratna@contoh.test", expect=302)
+
+
+def test_a_weak_password_is_told_once_beside_its_field(client: Visitor) -> None:
+    weak = client.submit("/accounts/sign-up", expect=422, **(SIGN_UP | {"password": "1234"}))
+    beside = html.fromstring(weak.text).xpath("//*[@id='password-error']//p")
+    assert [one.text for one in beside] == ["Kata sandi paling sedikit 8 huruf atau angka."]
+
+
+def test_the_summary_says_that_a_password_must_be_typed_again(client: Visitor) -> None:
+    weak = client.submit("/accounts/sign-up", expect=422, **(SIGN_UP | {"password": "1234"}))
+    assert "kecuali kata sandi: ketik lagi" in words_of(weak)
 
 
 def test_the_owner_of_a_known_address_is_told_and_nothing_else(

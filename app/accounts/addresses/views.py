@@ -54,7 +54,8 @@ def _ask(person_id: int, to: str) -> None:
 def address_asked() -> ResponseReturnValue:
     """The same words for every address."""
     signed_in_actor()
-    return page("accounts/address_asked.html", by_mail=lock.mail_works())
+    here = {"by_mail": lock.mail_works(), "folder": lock.letter_folder()}
+    return page("accounts/address_asked.html", **here)
 
 
 @blueprint.route("/address/<token>", methods=["GET", "POST"])

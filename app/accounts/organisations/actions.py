@@ -109,11 +109,30 @@ def answer_request(actor: Actor, request_id: int, *, accept: bool, now: datetime
 def begin_membership(
     actor: Actor, person_id: int, organisation_id: int, position: str = "", *, now: datetime
 ) -> int:
-    """Count a person among an organisation's people from now on; the membership's id."""
+    """Count a person among an organisation's people from now on; the membership's id.
+
+    An open request of theirs to that organisation is answered with it.
+    """
     policies.require(policies.may_serve(actor, queries.lineage_ids(organisation_id)))
     _, lineages = queries.care_of(person_id)
     policies.require(policies.may_care_for(actor, lineages))
+    _answer_open_request(actor, person_id, organisation_id, now)
     return _begin(actor, person_id, organisation_id, _clean_position(position), now)
+
+
+def _answer_open_request(actor: Actor, person_id: int, organisation_id: int, now: datetime) -> None:
+    """Whoever is counted in already waits for no answer any more."""
+    answered = update(MembershipRequest).where(
+        MembershipRequest.person_id == person_id,
+        MembershipRequest.organisation_id == organisation_id,
+        MembershipRequest.answered_at.is_(None),
+    )
+    told = {"answered_at": now, "answered_by": actor.person_id, "accepted": True}
+    done: Any = db.session.execute(answered.values(told))
+    if done.rowcount:
+        announce(
+            "accounts.membership_answered", person_id, accepted=True, organisation=organisation_id
+        )
 
 
 def _begin(actor: Actor, person_id: int, organisation_id: int, position: str, now: datetime) -> int:

@@ -14,7 +14,7 @@ from app.accounts.organisations.forms import AnswerForm
 from app.accounts.organisations.views import key_from, next_page
 from app.accounts.people import actions
 from app.accounts.people import queries as people
-from app.accounts.people.forms import NoteForm, RoleForm, VouchesForm
+from app.accounts.people.forms import NoteForm, PlaceForm, RoleForm, VouchesForm
 from app.accounts.people.naming import named_grants
 from app.accounts.signing import actions as signing
 from app.accounts.wording import words
@@ -38,14 +38,18 @@ def people_list() -> ResponseReturnValue:
     actor = _at_desk()
     text, role = queries.needle(request.args.get("q")), request.args.get("role", "")
     role = role if role in rules.ROLES else ""
-    rows = people.people_in_care(actor, text, role=role, after=key_from(request.args))
-    older = next_page(rows, people.PAGE, ".people_list", q=text, role=role)
+    show = "waiting" if request.args.get("show") == "waiting" else ""
+    rows = people.people_in_care(
+        actor, text, role=role, waiting=bool(show), after=key_from(request.args)
+    )
+    older = next_page(rows, people.PAGE, ".people_list", q=text, role=role, show=show)
     return page(
         "accounts/people.html",
         rows=rows[: people.PAGE],
         older=older,
         text=text,
         role=role,
+        show=show,
         kinds=words(rules.KINDS),
         roles=words(rules.ROLES),
         desks=tree.desks_of(actor),
@@ -83,6 +87,24 @@ def verify(person_id: int) -> ResponseReturnValue:
         actions.verify_person(actor, person_id, form.data["note"] or "", now=clock.now())
     done(_("Verifikasi tercatat atas nama Anda."))
     return redirect(url_for(".person", person_id=person_id))
+
+
+@blueprint.route(f"/people/{ID}/memberships", methods=["GET", "POST"])
+def record_membership(person_id: int) -> ResponseReturnValue:
+    """Count somebody among the people of one of my desks, without a request of theirs."""
+    actor = _at_desk()
+    policies.require(policies.may_care_for(actor, queries.care_of(person_id)[1]))
+    desks = tree.desks_of(actor)
+    first = desks[0].id if len(desks) == 1 else None
+    form = PlaceForm(actor, data={"organisation": first})
+    if form.validate_on_submit():
+        with attempt(form) as tried, transaction():
+            place, position = form.data["organisation"], form.data["position"] or ""
+            organisations.begin_membership(actor, person_id, place, position, now=clock.now())
+        if tried.ok:
+            done(_("Keanggotaan tercatat."))
+            return redirect(url_for(".person", person_id=person_id))
+    return page("accounts/member_new.html", form=form, one=queries.person_by_id(person_id))
 
 
 @blueprint.post("/requests/<int(max=2147483647):request_id>/<any('yes', 'no'):word>")

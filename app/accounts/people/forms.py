@@ -8,10 +8,11 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.accounts import rules
+from app.accounts import policies, queries, rules
 from app.accounts.forms import Chosen, Marked, OrganisationField, by_rule
 from app.accounts.wording import words
 from app.core import clock
+from app.core.actor import Actor
 
 _needed = InputRequired(_l("Bagian ini perlu diisi."))
 
@@ -50,6 +51,19 @@ class JoinForm(FlaskForm):  # type: ignore[misc]
 
     organisation = OrganisationField(_l("Instansi"), [Chosen()])
     position = StringField(_l("Jabatan"), [Optional(), Length(max=120)])
+
+
+class PlaceForm(JoinForm):
+    """Where an officer counts somebody in: an organisation of the officer's own desks."""
+
+    def __init__(self, actor: Actor, **values: Any) -> None:
+        super().__init__(**values)
+        self.actor = actor
+
+    def validate_organisation(self, field: OrganisationField) -> None:
+        """Below one of the actor's desks."""
+        if field.data and not policies.may_serve(self.actor, queries.lineage_ids(field.data)):
+            raise ValidationError(_("Instansi itu tidak berada di bawah meja Anda."))
 
 
 class NoteForm(FlaskForm):  # type: ignore[misc]

@@ -94,12 +94,12 @@ def grants_of(person_id: int) -> list[Any]:
 
 
 def people_in_care(
-    actor: Actor, text: str = "", *, role: str = "", after: Key | None = None
+    actor: Actor, text: str = "", *, role: str = "", waiting: bool = False, after: Key | None = None
 ) -> list[Any]:
     """A page of the people at the actor's desks, and one row more: ``id, name, kind, verified``.
 
     By name. ``text`` is part of a name, or a whole address or sign-in name; ``role`` keeps those
-    who hold it. 2 statements.
+    who hold it; ``waiting`` those whom nobody verified yet. 2 statements.
     """
     rows = select(
         Person.id, Person.name, Person.kind, Person.verified_at.is_not(None).label("verified")
@@ -109,6 +109,8 @@ def people_in_care(
         rows = rows.where(or_(contains(Person.name, text), whole))
     if role:
         rows = rows.where(exists().where(Grant.person_id == Person.id, Grant.role == role))
+    if waiting:
+        rows = rows.where(Person.verified_at.is_(None))
     if after:
         rows = rows.where(tuple_(Person.name, Person.id) > tuple_(*after))
     return list(db.session.execute(rows.order_by(Person.name, Person.id).limit(PAGE + 1)).all())
@@ -133,3 +135,35 @@ def _cared_for(actor: Actor) -> Any:
         DeskCode.purpose == "sign_up", DeskCode.organisation_id.in_(within)
     )
     return Person.id.in_(own.union(asked, made))
+
+
+def waiting_at_desks(actor: Actor) -> Any:
+    """Who waits at the actor's desks: ``asked, place, unverified``. 1 statement.
+
+    ``asked`` people asked to be counted among an organisation's people, the first of them at
+    ``place``; ``unverified`` members has nobody verified yet, the actor left out.
+    """
+    scopes = policies.desk_scopes(actor)
+    asked_at, placed_at = MembershipRequest.organisation_id, Membership.organisation_id
+    asked = MembershipRequest.answered_at.is_(None)
+    unverified = (
+        select(func.count(func.distinct(Membership.person_id)))
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.until.is_(None), Person.verified_at.is_(None))
+        .where(Person.closed_at.is_(None), Person.id != actor.person_id, _below(placed_at, scopes))
+    )
+    rows = select(
+        func.count().label("asked"),
+        func.min(asked_at).label("place"),
+        unverified.scalar_subquery().label("unverified"),
+    ).where(asked, _below(asked_at, scopes))
+    return db.session.execute(rows).one()
+
+
+def _below(organisation_id: Any, scopes: set[int] | None) -> Any:
+    if scopes is None:
+        return true()
+    above = Organisation.__table__.alias("above")
+    inside = Organisation.path.startswith(above.c.path)
+    within = select(Organisation.id).join(above, inside).where(above.c.id.in_(sorted(scopes)))
+    return organisation_id.in_(within)

@@ -25,9 +25,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]
     """One screen, four fields."""
 
     email = StringField(_l("Surel, atau kode dari petugas"), [_needed], render_kw=_NAME)
-    password = PasswordField(
-        _l("Kata sandi baru"), [_needed, by_rule(rules.check_password)], render_kw=_NEW
-    )
+    password = PasswordField(_l("Kata sandi baru"), [_needed], render_kw=_NEW)
     name = StringField(
         _l("Nama"), [_needed, by_rule(rules.clean_name)], render_kw={"autocomplete": "name"}
     )
@@ -52,7 +50,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]
         by_rule(rules.clean_address)(self, field)
 
     def validate_password(self, field: PasswordField) -> None:
-        """Not the address or the name itself."""
+        """Long enough, not the first thing anybody would guess, not the address or the name."""
         typed = (self.email.data or "", self.name.data or "")
         by_rule(lambda word: rules.check_password(word, email=typed[0], name=typed[1]))(self, field)
 

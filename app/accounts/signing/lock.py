@@ -1,6 +1,7 @@
 """Checks passwords, slowly and in turn, without telling whether there is an account at all."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -14,7 +15,8 @@ from app.db.unit import release, transaction
 from app.web import limits
 from app.web.offload import off_hub
 
-_WRONG = say(
+_WRONG = say("Surel atau nama masuk dan kata sandi itu tidak cocok. Periksa lagi, lalu coba lagi.")
+_WRONG_OR_UNCONFIRMED = say(
     "Surel atau nama masuk dan kata sandi itu tidak cocok. Kalau baru mendaftar, buka dulu tautan "
     "di surel kami."
 )
@@ -31,7 +33,8 @@ def enter(identifier: str, password: str) -> Any:
         person = queries.person_at_door(identifier)
         right = _fits(person, password)
         if person is None or not right or not may_enter(person):
-            raise _refused(identifier, _WRONG, "password")
+            words = _WRONG_OR_UNCONFIRMED if mail_works() else _WRONG  # the same for everybody
+            raise _refused(identifier, words, "password")
         _forget_failures(identifier)
         return person
 
@@ -79,3 +82,11 @@ def may_enter(person: Any) -> bool:
 def mail_works() -> bool:
     """Can this installation send mail?"""
     return bool(current_app.config["SMTP_URL"])
+
+
+def letter_folder() -> str:
+    """Where a demo that sends no mail puts its letters, to be told on the page; "" elsewhere."""
+    if mail_works() or not current_app.config["DEMO"]():
+        return ""
+    folder, root = Path(current_app.config["DATA_DIR"]) / "mail", Path(current_app.root_path).parent
+    return str(folder.relative_to(root) if folder.is_relative_to(root) else folder)

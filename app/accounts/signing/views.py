@@ -105,7 +105,8 @@ def welcome() -> ResponseReturnValue:
 @blueprint.get("/sent/<any('sign-up', 'forgot'):about>")
 def letter_sent(about: str) -> ResponseReturnValue:
     """The same words for every address."""
-    return page("accounts/sent.html", about=about, by_mail=lock.mail_works())
+    here = {"by_mail": lock.mail_works(), "folder": lock.letter_folder()}
+    return page("accounts/sent.html", about=about, **here)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -169,7 +170,8 @@ def forgot() -> ResponseReturnValue:
             if letters.may_write(to, now) and person is not None:
                 letters.write_reset(to, person.id, person.stamp, person.lang, now)
         return redirect(url_for("accounts.letter_sent", about="forgot"))
-    return page("accounts/forgot.html", form=form, by_mail=lock.mail_works())
+    reachable = lock.mail_works() or bool(lock.letter_folder())
+    return page("accounts/forgot.html", form=form, reachable=reachable)
 
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
