@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from app.core.actor import Actor
-from app.core.words import Sentence
 from app.db.base import db
-from app.innovations.desk.rules import NextAct, funnel_steps, next_act
+from app.innovations.desk.rules import PACES, NextAct, Step, funnel_steps, next_act, pace
 from app.innovations.editions.models import Edition, Stage
 from app.innovations.editions.queries import editions_organised_by, organised_by
-from app.innovations.editions.rules import stage_window, window_status
+from app.innovations.editions.rules import stage_window, submission_status, window_status
 from app.innovations.journeys.models import StageEntry
 from app.innovations.judging.conflicts.queries import active
 from app.innovations.judging.models import Assignment, Scoresheet
@@ -25,13 +24,17 @@ from app.innovations.results.queries import release_of
 
 @dataclass(frozen=True)
 class StageProgress:
-    """One stage as the desk shows it. ``judges`` is filled for scoring stages."""
+    """One stage as the desk shows it.
+
+    ``judges`` is filled for scoring stages, those who are late first; ``paces`` by their person_id.
+    """
 
     stage: Stage
     status: str  # ahead, open, over, locked
     entries: dict[str, int]
     judges: list[Any] = field(default_factory=list)
     apart: list[Any] = field(default_factory=list)
+    paces: dict[int, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -44,7 +47,7 @@ class Dashboard:
     """Everything the dashboard of one edition shows."""
 
     edition: Edition
-    funnel: list[tuple[Sentence, int]]
+    funnel: list[Step]
     stages: list[StageProgress]
     act: NextAct
     released: bool
@@ -108,16 +111,35 @@ def dashboard_of(edition: Edition, now: datetime) -> Dashboard:
     entries, released = entries_by_stage(edition.id), release_of(edition.id) is not None
     stages = [_progress(stage, entries.get(stage.id, {}), now) for stage in edition.stages]
     act = next_act(edition, [(s.stage, s.status, s.entries) for s in stages], released, now)
-    return Dashboard(edition, funnel_steps(funnel_of(edition.id)), stages, act, released)
+    return Dashboard(edition, _funnel(edition, stages, now), stages, act, released)
+
+
+_KINDS = {"checked": "administrative", "scored": "scoring", "decided": "decision"}
+
+
+def _funnel(edition: Edition, stages: list[StageProgress], now: datetime) -> list[Step]:
+    by_step = {key: [s for s in stages if s.stage.kind == kind] for key, kind in _KINDS.items()}
+    running = {key for key, own in by_step.items() if any(s.status != "locked" for s in own)}
+    if submission_status(edition, now) not in ("over", "closed"):
+        running.add("submitted")
+    refused = {key: sum(map(_gone, own)) for key, own in by_step.items()}
+    steps = {"drafts", "submitted"} | {key for key, own in by_step.items() if own}
+    return funnel_steps(funnel_of(edition.id), running, refused, steps)
+
+
+def _gone(one: StageProgress) -> int:
+    return one.entries.get("failed", 0) + one.entries.get("withdrawn", 0)
 
 
 def _progress(stage: Stage, entries: dict[str, int], now: datetime) -> StageProgress:
     status = "locked" if stage.locked_at else window_status(stage_window(stage), now)
     if stage.kind != "scoring":
         return StageProgress(stage, status, entries)
-    return StageProgress(
-        stage, status, entries, judges=progress_of(stage.id), apart=furthest_apart(stage.id)
-    )
+    judges = progress_of(stage.id)
+    paces = {one.person_id: pace(one.open, one.done, stage_window(stage), now) for one in judges}
+    judges.sort(key=lambda one: PACES.index(paces[one.person_id]))
+    apart = furthest_apart(stage.id)
+    return StageProgress(stage, status, entries, judges=judges, apart=apart, paces=paces)
 
 
 def funnel_of(edition_id: int) -> dict[str, int]:

@@ -1,10 +1,11 @@
-"""What the organiser should do next, and the steps of the funnel. Pure."""
+"""What the organiser should do next, the steps of the funnel, and who is late. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.core.window import Window
 from app.core.words import Sentence, say
 from app.innovations.editions.rules import submission_status
 
@@ -55,13 +56,81 @@ def _act_on(stage: Any, entries: Mapping[str, int]) -> NextAct:
     return NextAct(words, "journeys.stage", there)
 
 
-def funnel_steps(counts: Mapping[str, int]) -> list[tuple[Sentence, int]]:
-    """The way from draft to winner, in order, for the funnel picture."""
-    words = {
-        "drafts": say("Mulai menulis"),
-        "submitted": say("Dikirim"),
-        "checked": say("Lulus administrasi"),
-        "scored": say("Dinilai"),
-        "decided": say("Diputuskan"),
-    }
-    return [(word, counts.get(key, 0)) for key, word in words.items()]
+@dataclass(frozen=True)
+class Step:
+    """One step of the funnel. Of those that came one step less far, ``pending`` may still come
+    (told in ``still``), ``lost`` come no more."""
+
+    word: Sentence
+    count: int
+    pending: int = 0
+    lost: int = 0
+    still: Sentence | None = None
+
+
+def funnel_steps(
+    counts: Mapping[str, int],
+    running: Collection[str] = (),
+    refused: Mapping[str, int] | None = None,
+    steps: Collection[str] | None = None,
+) -> list[Step]:
+    """The way from draft to winner, in order, for the funnel picture.
+
+    ``running`` are the steps that are not finished, so that who is missing there is only not there
+    yet; ``refused`` how many were refused in one. ``steps``: those this edition has (all if None).
+    """
+    told: list[Step] = []
+    for key, word in _STEPS.items():
+        if steps is not None and key not in steps:
+            continue
+        count = counts.get(key, 0)
+        missing = max(0, _may_come(told) - count)
+        lost = min(missing, (refused or {}).get(key, 0)) if key in running else missing
+        pending = missing - lost
+        told.append(Step(word, count, pending, lost, _still(key, pending) if pending else None))
+    return told
+
+
+def _may_come(told: Sequence[Step]) -> int:
+    """How many can reach the next step: those in this one, and those who wait before it. (Whoever
+    still writes is told in one place only.)"""
+    if not told:
+        return 0
+    return told[-1].count + (told[-1].pending if len(told) > 2 else 0)
+
+
+_STEPS = {
+    "drafts": say("Mulai menulis"),
+    "submitted": say("Dikirim"),
+    "checked": say("Lulus administrasi"),
+    "scored": say("Dinilai"),
+    "decided": say("Diputuskan"),
+}
+
+
+def _still(key: str, n: int) -> Sentence:
+    return {
+        "submitted": say("%(n)d masih ditulis", n=n),
+        "checked": say("%(n)d belum diperiksa", n=n),
+        "scored": say("%(n)d belum dinilai", n=n),
+    }.get(key, say("%(n)d belum diputuskan", n=n))
+
+
+PACES = ("late", "behind", "on_way", "done")
+_SLACK = 0.25  # this much of the time may be gone before the work of it is missed
+
+
+def pace(unscored: int, scored: int, window: Window, now: datetime) -> str:
+    """One of ``PACES``: how a judge stands, by the time that is gone and the work that is done.
+
+    "late": something is open past the end. "behind": the share of the work done lies more than a
+    quarter below the share of the time gone.
+    """
+    if not unscored:
+        return "done"
+    if window.is_over(now):
+        return "late"
+    if window.opens is None or window.closes is None or window.is_ahead(now):
+        return "on_way"
+    gone = (now - window.opens) / (window.closes - window.opens)
+    return "behind" if scored / (scored + unscored) < gone - _SLACK else "on_way"

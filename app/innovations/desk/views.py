@@ -2,6 +2,7 @@
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core import clock
@@ -47,5 +48,8 @@ def remind(slug: str, stage_id: int) -> ResponseReturnValue:
         told = actions.remind_judges(
             actor, edition, stage, now=clock.now(), person_id=form.person.data
         )
-    done(ngettext("%(num)s juri diingatkan.", "%(num)s juri diingatkan.", told))
+    if told:
+        done(ngettext("%(num)s juri diingatkan.", "%(num)s juri diingatkan.", told))
+    else:
+        done(_("Tidak ada yang diingatkan: semuanya sudah diingatkan dalam 20 jam terakhir."))
     return redirect(url_for(".dashboard", slug=slug))

@@ -221,6 +221,14 @@ def test_odd_presets_open_no_edition(desk: Visitor, preset: str) -> None:
     desk.submit("/desk/editions/new?q=Kaltim", expect=422, preset=preset, organiser_id=str(org))
 
 
+def test_no_preset_is_chosen_for_the_organiser(desk: Visitor) -> None:
+    org = make_organisation("Kaltim Raya")
+    page = "/desk/editions/new?q=Kaltim"
+    assert not html.fromstring(desk.get(page).text).xpath("//input[@name='preset'][@checked]")
+    answer = desk.submit(page, expect=422, organiser_id=str(org))
+    assert html.fromstring(answer.text).xpath("//*[@id='preset-error']")
+
+
 def test_only_organisers_see_the_form_for_a_new_edition(visitor: Any, app: Flask) -> None:
     assert visitor().get("/desk/editions/new").status_code == 401
     stranger = visitor()

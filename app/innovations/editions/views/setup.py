@@ -38,7 +38,7 @@ def new() -> ResponseReturnValue:
     """A new edition, from a preset or empty."""
     actor, now = signed_in_actor(), clock.now()
     policies.require_creator(actor)
-    form = _offer(NewEditionForm(data={"preset": "kipp-2023", "year": now.year}), actor)
+    form = _offer(NewEditionForm(data={"year": now.year}), actor)
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
             edition = actions.create_edition(
