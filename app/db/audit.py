@@ -169,10 +169,15 @@ def waiting() -> int:
 
 
 def daily_heads(limit: int = 30) -> list[Any]:
-    """The last hash of each of the latest days: rows of ``day, seq, hash`` (1 statement)."""
+    """The last hash of each of the latest days: rows of ``day`` (by UTC), ``seq, hash, at`` (1 st.)."""
     day = func.date(AuditLink.chained_at)
     last = select(day.label("day"), func.max(AuditLink.seq).label("seq")).group_by(day).subquery()
-    rows = select(last.c.day, last.c.seq, AuditLink.hash).join(
-        AuditLink, AuditLink.seq == last.c.seq
-    )
+    of_link = (AuditLink.hash, AuditLink.chained_at.label("at"))
+    rows = select(last.c.day, last.c.seq, *of_link).join(AuditLink, AuditLink.seq == last.c.seq)
     return list(db.session.execute(rows.order_by(last.c.seq.desc()).limit(limit)).all())
+
+
+def link_at(seq: int) -> Any:
+    """``seq, hash, at`` of one link of the chain, or None (1 statement)."""
+    columns = select(AuditLink.seq, AuditLink.hash, AuditLink.chained_at.label("at"))
+    return db.session.execute(columns.where(AuditLink.seq == seq)).first()

@@ -1,6 +1,6 @@
 """The pages of the frame itself: home, the style page, the public heads of the audit log."""
 
-from flask import Blueprint, Flask, abort, current_app, render_template
+from flask import Blueprint, Flask, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -32,8 +32,12 @@ def style() -> ResponseReturnValue:
 
 @blueprint.get("/audit/")
 def audit_heads() -> ResponseReturnValue:
-    """The last hash of each day, so that anyone can hold the log to it later."""
-    return page("web/audit.html", heads=audit.daily_heads())
+    """The last hash of each day and any that is asked for, to hold the log to it later."""
+    asked = request.args.get("number", "").strip()
+    digits = asked.replace(".", "").replace(",", "")  # as the page writes it: 1.234
+    known = digits.isascii() and digits.isdecimal() and len(digits) <= 15
+    found = audit.link_at(int(digits)) if known else None
+    return page("web/audit.html", heads=audit.daily_heads(), asked=asked, found=found)
 
 
 @blueprint.get("/about")
