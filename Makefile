@@ -12,7 +12,7 @@ SIZE ?= demo
 ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
-NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm_config_update_notifier=false $(BIN)/npm
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/node
 
 WORDS := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
@@ -27,6 +27,7 @@ help: ## Say what each target does
 		| while IFS="$$(printf '\t')" read -r name does; do printf '  %-12s %s\n' "$$name" "$$does"; done
 
 run: .venv/.stamp-run static/build/.stamp $(WORDS) ## Start Rembuk with its demo on HOST:PORT (127.0.0.1:8000)
+	@echo "Everything is installed and built. Starting Rembuk ..."
 	@$(BIN)/python -m deploy.supervisor --demo --end-with-parent
 
 test: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORDS) chromium ## Run every test (ARGS="tests/web -k csp" for some)

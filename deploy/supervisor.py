@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from deploy.lifeline import Lifeline, die_with_parent
 
@@ -40,7 +41,10 @@ class Broken(Exception):
 class Supervisor:
     """The parts that run, and the signals that came."""
 
-    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self, environment: Mapping[str, str] = os.environ, log: Path | None = None
+    ) -> None:
+        self._log = log.open("ab") if log else None
         self._lifeline = Lifeline()
         self._environment = {**environment, **self._lifeline.passed_on()}
         self._parts: dict[str, subprocess.Popen[bytes]] = {}
@@ -56,7 +60,7 @@ class Supervisor:
 
     def do(self, name: str, command: tuple[str, ...]) -> bytes:
         """Run one step to its end; what it printed. ``Broken`` if it fails."""
-        part = self._spawn(name, command, subprocess.PIPE)
+        part = self._spawn(name, command, out=subprocess.PIPE)
         out = b""
         with part.stdout as pipe:  # type: ignore[union-attr]
             while chunk := self._read(pipe.fileno()):
@@ -68,8 +72,8 @@ class Supervisor:
         return out
 
     def start(self, name: str, command: tuple[str, ...]) -> None:
-        """Start a part that is meant to run for good."""
-        self._spawn(name, command, None)
+        """Start a part that is meant to run for good; what it tells goes to the log, if any."""
+        self._spawn(name, command, out=self._log, err=self._log)
 
     def wait_until(self, ready: Callable[[], bool]) -> None:
         """Until ``ready()``; ``Broken`` if a part dies before or patience runs out."""
@@ -98,7 +102,12 @@ class Supervisor:
             part.wait()
 
     def _spawn(
-        self, name: str, command: tuple[str, ...], out: int | None
+        self,
+        name: str,
+        command: tuple[str, ...],
+        *,
+        out: int | IO[bytes] | None = None,
+        err: IO[bytes] | None = None,
     ) -> subprocess.Popen[bytes]:
         self._stop_if_asked()
         self._parts[name] = subprocess.Popen(  # noqa: S603 -- only our own commands come here
@@ -107,6 +116,7 @@ class Supervisor:
             env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=out,
+            stderr=err,
             pass_fds=(self._lifeline.reading,),
             start_new_session=True,
             preexec_fn=die_with_parent,  # noqa: PLW1509 -- this process has no threads
@@ -167,10 +177,8 @@ def require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as taken:
-            way_out = f"pilih pintu lain, misalnya: PORT={port + 1} make run"
-            raise Broken(
-                f"{host}:{port} tidak dapat dipakai ({taken.strerror}); {way_out}"
-            ) from None
+            way_out = f"choose another port, for example: PORT={port + 1} make run"
+            raise Broken(f"{host}:{port} cannot be used ({taken.strerror}); {way_out}") from None
 
 
 def say(words: str) -> None:
@@ -181,29 +189,40 @@ def say(words: str) -> None:
 
 def greeting(url: str, accounts: bytes) -> str:
     """Where the house is and who may enter the demo."""
-    lines = [f"\nRembuk siap: {url}/   (Ctrl+C untuk berhenti)"]
+    lines = [f"\nRembuk is ready: {url}/   (Ctrl-C to stop)"]
     people = json.loads(accounts or b"[]")
     if people:
-        lines.append("Akun contoh:")
-        wide = max(len(each["role"]) for each in people)
-        lines += [f"  {p['role']:<{wide}}  {p['email']}  {p['password']}" for p in people]
+        lines.append("Demo accounts:")
+        role, email = (max(len(each[name]) for each in people) for name in ("role", "email"))
+        lines += [f"  {p['role']:<{role}}  {p['email']:<{email}}  {p['password']}" for p in people]
     return "\n".join(lines)
 
 
-def run(house: Supervisor, *, demo: bool) -> None:
+def log_beside(demo: bool) -> Path | None:
+    """Where the parts of a demo tell what they do, when somebody reads along in a terminal: the
+    address and the passwords shall stay in sight. None: on standard error, as anywhere else."""
+    if not demo or not sys.stderr.isatty():
+        return None
+    folder = ROOT / (os.environ.get("DATA_DIR") or "instance")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "rembuk.log"
+
+
+def run(house: Supervisor, *, demo: bool, log: Path | None = None) -> None:
     """The whole life of the house; leaves by ``Asked`` or ``Broken``."""
     host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or "8000")
     near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 -- compared, not bound
     require_free(host, port)
-    house.do("migrasi", (*FLASK, "db", "upgrade"))
+    house.do("migrations", (*FLASK, "db", "upgrade"))
     if demo:
-        say("Menyiapkan data contoh bila basis data masih kosong ...")
-        house.do("data contoh", (*FLASK, "demo", "seed", "--if-empty"))
+        house.do("demo data", (*FLASK, "demo", "seed", "--if-empty"))
     house.start("gunicorn", GUNICORN)
-    house.start("pekerja latar", (*FLASK, "jobs", "run"))
+    house.start("job runner", (*FLASK, "jobs", "run"))
     house.wait_until(lambda: answers(f"http://{near}:{port}/readyz"))
-    accounts = house.do("akun contoh", (*FLASK, "demo", "accounts", "--json")) if demo else b""
+    accounts = house.do("demo accounts", (*FLASK, "demo", "accounts", "--json")) if demo else b""
     say(greeting(f"http://{near}:{port}", accounts))
+    if log:
+        say(f"Log: {log.relative_to(ROOT) if log.is_relative_to(ROOT) else log}")
     house.watch()
 
 
@@ -217,18 +236,19 @@ def main(words: list[str] | None = None) -> int:
         os.environ.setdefault("ZONE", "WITA")  # the clock of the province the demo plays in
     if told.end_with_parent:
         die_with_parent()
-    return guarded(lambda house: run(house, demo=told.demo))
+    log = log_beside(told.demo)
+    return guarded(lambda house: run(house, demo=told.demo, log=log), log)
 
 
-def guarded(work: Callable[[Supervisor], None]) -> int:
+def guarded(work: Callable[[Supervisor], None], log: Path | None = None) -> int:
     """Do ``work`` with a supervisor that ends all of it afterwards; the exit code."""
-    house, code = Supervisor(), 1
+    house, code = Supervisor(log=log), 1
     try:
         work(house)
     except Asked:
         code = 0
     except Broken as why:
-        say(f"Rembuk berhenti. {why}")
+        say(f"Rembuk stopped. {why}" + (f" (see {log})" if log else ""))
     finally:
         house.end()
     return code

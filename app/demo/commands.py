@@ -26,6 +26,7 @@ def _folder() -> Path:
 def seed(size: str, if_empty: bool) -> None:
     """Fill the database through the actions."""
     if if_empty and not queries.is_empty():
+        _tell("there is data already, nothing to do")
         return
     if refused := _against(size):
         click.echo(f"{refused}; nothing was changed.", err=True)

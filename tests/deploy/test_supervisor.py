@@ -1,6 +1,8 @@
 """However the supervisor ends, nothing that it started is left."""
 
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -43,11 +46,11 @@ SUPERVISOR = """
 class Tree:
     """A started supervisor and every process below it, known by a mark in their environment."""
 
-    def __init__(self, command: list[str], **settings: str) -> None:
+    def __init__(self, command: list[str], out: int = subprocess.PIPE, **settings: str) -> None:
         self.mark = f"{os.getpid()}-{time.monotonic_ns()}"
         environment = os.environ | {MARK: self.mark} | settings
         self.top = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
         )
         self._said: str | None = None
 
@@ -78,7 +81,7 @@ class Tree:
     def said(self) -> str:
         """What the ended tree printed."""
         if self._said is None:
-            self._said = self.top.communicate()[0].decode()
+            self._said = (self.top.communicate()[0] or b"").decode()
         return self._said
 
 
@@ -87,7 +90,7 @@ def grow() -> Iterator[Callable[..., Tree]]:
     """Starts trees and leaves none behind."""
     grown: list[Tree] = []
 
-    def start(command: list[str], **settings: str) -> Tree:
+    def start(command: list[str], **settings: Any) -> Tree:
         grown.append(Tree(command, **settings))
         return grown[-1]
 
@@ -142,7 +145,7 @@ def test_a_failing_step_ends_it_and_says_which(grow: Callable[..., Tree], tmp_pa
     settings = {"PORT": str(free_port()), "DATA_DIR": str(tmp_path), "DATABASE_URL": nowhere}
     tree = grow([sys.executable, "-m", "deploy.supervisor"], **settings)
     assert tree.top.wait(60) == 1
-    assert "migrasi" in tree.said()
+    assert "migrations" in tree.said()
 
 
 def test_a_taken_port_is_named_with_a_way_out(grow: Callable[..., Tree], tmp_path: Path) -> None:
@@ -156,6 +159,33 @@ def test_a_taken_port_is_named_with_a_way_out(grow: Callable[..., Tree], tmp_pat
         tree = grow([sys.executable, "-m", "deploy.supervisor"], **settings)
         assert tree.top.wait(30) == 1
     assert f"PORT={port + 1} make run" in tree.said()
+
+
+def read_until(words: bytes, terminal: int) -> str:
+    """What a terminal shows up to (and with) some words; fails after a minute."""
+    shown, until = b"", time.monotonic() + 60
+    while words not in shown:
+        assert time.monotonic() < until, shown.decode()
+        if select.select([terminal], [], [], 1)[0]:
+            shown += os.read(terminal, 65536)
+    return shown.decode()
+
+
+def test_in_a_terminal_the_address_stands_among_plain_words(
+    grow: Callable[..., Tree], tmp_path: Path
+) -> None:
+    ours, theirs = pty.openpty()
+    place = {"PORT": str(free_port()), "DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
+    tree = grow([sys.executable, "-m", "deploy.supervisor", "--demo"], out=theirs, **place)
+    shown = read_until(b"rembuk.log", ours)
+    assert f"Rembuk is ready: http://127.0.0.1:{place['PORT']}/" in shown
+    assert "organiser@demo.test" in shown
+    assert not [line for line in shown.splitlines() if line.startswith("{")]
+    assert '"event"' in (tmp_path / "rembuk.log").read_text()
+    tree.top.send_signal(signal.SIGTERM)
+    tree.wait_for(0)
+    os.close(ours)
+    os.close(theirs)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=lambda n: n.name)
