@@ -41,5 +41,42 @@ def allow(op: Any, table: str, word: str, *, on: str) -> None:
     op.execute(f"DROP FUNCTION IF EXISTS {name}()")
 
 
+def refuse_replacing(op: Any, table: str, word: str, *, when: str) -> None:
+    """Refuse an INSERT whose key is taken (``when``, over NEW) by raising ``word``.
+
+    On SQLite INSERT OR REPLACE deletes the row that stood there and no DELETE trigger sees it.
+    PostgreSQL knows no such statement: there the key itself refuses, and nothing is made.
+    """
+    if op.get_bind().dialect.name == "sqlite":
+        refuse(op, table, f"{word}_kept", on="INSERT", when=when)
+
+
+def allow_replacing(op: Any, table: str, word: str) -> None:
+    """Take back what ``refuse_replacing`` made."""
+    if op.get_bind().dialect.name == "sqlite":
+        allow(op, table, f"{word}_kept", on="INSERT")
+
+
+def refuse_emptying(op: Any, table: str, word: str) -> None:
+    """Refuse TRUNCATE, which no row's trigger sees (SQLite has no such statement)."""
+    if op.get_bind().dialect.name == "sqlite":
+        return
+    name = _name(table, "TRUNCATE", word)
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION '{word}' USING ERRCODE = '23514'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    )
+
+
+def allow_emptying(op: Any, table: str, word: str) -> None:
+    """Take back what ``refuse_emptying`` made."""
+    if op.get_bind().dialect.name != "sqlite":
+        allow(op, table, word, on="TRUNCATE")
+
+
 def _name(table: str, on: str, word: str) -> str:
     return f"refuse_{on.lower()}_{table}_{word}"[:60]
