@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.errors import Conflict
 from app.core.words import Sentence, say
@@ -60,6 +61,14 @@ def _as_conflict(error: Exception) -> Conflict:
 def _gave_way(error: OperationalError) -> bool:
     """Did PostgreSQL end this transaction so that another could go on (deadlock, serialisation)?"""
     return getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}
+
+
+def is_lost(error: DBAPIError | PoolTimeout) -> bool:
+    """Is the database away, full or beyond its connections (rather than asked something wrong)?"""
+    if isinstance(error, PoolTimeout):
+        return True
+    wrong = getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR"  # no such table, syntax
+    return isinstance(error, OperationalError) and not wrong
 
 
 @contextmanager

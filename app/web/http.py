@@ -5,18 +5,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from flask import Flask, Response, flash, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.core.actor import ANYONE, Actor
-from app.core.errors import Conflict, Invalid, Refusal, SignedOut, SlowDown
+from app.core.errors import Conflict, Invalid, Refusal, SignedOut, SlowDown, Unavailable
 from app.core.registry import Slot
-from app.core.words import Sentence
-from app.db.unit import release
+from app.core.words import Sentence, say
+from app.db.unit import is_lost, release
 from app.web.i18n import translated
 
+_log = structlog.get_logger("web")
 who: Slot[Callable[[], Actor]] = Slot("who the signed-in person is")
 
 
@@ -122,6 +126,23 @@ def _with_wait(answer: Response, no: Refusal) -> Response:
     return answer
 
 
+def _refuse_database(error: DBAPIError | PoolTimeout) -> ResponseReturnValue:
+    """A database that is away is ``Unavailable``; what it cannot keep (a NUL, say) is ``Invalid``.
+
+    The page is a stranger's: who is asking cannot be read now.
+    """
+    if is_lost(error):
+        _log.error("database_lost", endpoint=request.endpoint or "", exc_info=error)
+        g.actor = ANYONE
+        return refuse(Unavailable(_LOST))
+    if isinstance(error, DataError):
+        _log.warning("not_storable", endpoint=request.endpoint or "", exc_info=error)
+        return refuse(Invalid(_NOT_STORABLE))
+    raise error
+
+
+_LOST = say("Penyimpanan data sedang tidak terjangkau. Kiriman Anda belum tersimpan.")
+_NOT_STORABLE = say("Ada isian yang tidak dapat disimpan. Periksa lagi, lalu kirim ulang.")
 _HTTP_CODES = {400: "invalid", 403: "forbidden", 404: "missing", 405: "invalid", 413: "invalid"}
 
 
@@ -144,3 +165,5 @@ def install(app: Flask) -> None:
     """Hang the refusal table on the app."""
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, _refuse_http)
+    app.register_error_handler(DBAPIError, _refuse_database)
+    app.register_error_handler(PoolTimeout, _refuse_database)

@@ -114,3 +114,17 @@ def test_a_page_for_members_asks_to_sign_in_and_leads_back(app: Flask, client: V
     assert answer.status_code == 401
     back = _send(client, answer, email="ratna@contoh.test", password=PASSWORD)
     assert back.location == "/accounts/me/number?lang=id"
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("carried", ["[" * 3000 + "]" * 3000, "[" * 100_000, "{}", "x", "null"])
+def test_a_carried_text_that_cannot_be_read_is_left_behind(
+    app: Flask, client: Visitor, carried: str
+) -> None:
+    make_member(email="ratna@contoh.test")
+    token = client.token()
+    if carried.endswith("]"):
+        carried = '{"path": "/x", "fields": ' + carried + "}"
+    typed = {"email": "ratna@contoh.test", "password": PASSWORD, "csrf_token": token}
+    answer = client.post("/accounts/sign-in", data=typed | {"carried": carried})
+    assert answer.status_code == 302

@@ -76,3 +76,10 @@ def test_a_form_that_is_refused_keeps_what_was_typed(app, client):
     )
     assert answer.status_code == 422
     assert "Tetap di sini" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/services/?q=%00", "/services/?q=a%00b&after=%00,1"])
+def test_a_sign_that_no_database_keeps_finds_nothing_and_breaks_nothing(app, client, path):
+    describe(officer_of(unit := make_organisation()), unit)
+    assert client.get(path).status_code == 200
+    assert client.get("/services/%00").status_code == 404

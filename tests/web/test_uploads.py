@@ -230,7 +230,8 @@ def test_odd_requests_get_an_answer_and_not_a_crash(doors, client, ratna):
     big = client.patch(url, data=b"x" * 300_000, headers={"Upload-Offset": "0"})
     assert big.status_code == 422
     assert client.get(url).json == {"offset": 0}
-    for body in (b"", b"[]", b"null", b'"x"', b"{"):
+    deep, endless = b"[" * 50_000, b'{"name": "a.pdf", "size": 1e999}'
+    for body in (b"", b"[]", b"null", b'"x"', b"{", deep, endless):
         no = client.post("/kirim/", data=body, content_type="application/json")
         assert no.status_code == 422
 

@@ -62,7 +62,7 @@ def unpack(carried: str | None) -> dict[str, Any]:
         kept = json.loads(carried or "{}")
         fields = [(str(name), str(value)) for name, value in kept["fields"]]
         path = rules.local_path(str(kept["path"]))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return {"path": "/", "fields": []}
     return {"path": path, "fields": fields}
 

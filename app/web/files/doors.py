@@ -102,12 +102,12 @@ def _begin(resume: str, receiver: Receiver) -> ResponseReturnValue:
 
 def _announced() -> tuple[str, int, int | None]:
     """Name, size and subject out of JSON, a form or the address; ``Invalid`` if they are misshapen."""
-    told = request.get_json(silent=True) if request.is_json else request.values
     try:
+        told = request.get_json(silent=True) if request.is_json else request.values
         told = dict(told or {})
         subject = told.get("subject")
         return str(told["name"])[:255], int(told["size"]), None if subject is None else int(subject)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
         raise Invalid(say("Nama atau ukuran berkas tidak terbaca."), field="file") from None
 
 

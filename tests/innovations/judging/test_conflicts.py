@@ -72,6 +72,19 @@ def test_a_conflict_needs_a_word_and_leaves_a_trace_without_names(made, judge):
     assert {one.person_id for one in told} == {made.organiser.person_id}
 
 
+@pytest.mark.parametrize("words", ["Saudara\0nya", "x" * 301, " \n "])
+def test_words_that_cannot_be_kept_are_refused_alike_on_both_databases(made, judge, words):
+    (entry,) = make_entries(made)
+    (desk,) = assign(made, judge, entry)
+    with pytest.raises(Invalid) as no:
+        declare(judge, desk, words)
+    assert no.value.field == "note"
+    with pytest.raises(Invalid) as no, transaction():
+        actions.hand_back(judge, desk, words, now=clock.now())
+    assert no.value.field == "reason"
+    assert assignment_of(made, judge, entry).state == "open"
+
+
 def test_the_same_house_is_found_when_assigning(made):
     regency = make_organisation("Kabupaten Berau", kind="regency")
     unit = make_organisation("Dinas Sosial", parent=regency)

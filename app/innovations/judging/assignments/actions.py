@@ -31,6 +31,7 @@ from app.innovations.judging.entries.queries import blind_titles
 from app.innovations.judging.models import Assignment, Scoresheet
 from app.innovations.judging.rules import may_hand_back
 from app.innovations.proposals.models import Proposal, TeamMember
+from app.innovations.rules import clean_text
 from app.notices.actions import tell
 
 MAX_REASON = 300
@@ -239,14 +240,9 @@ def hand_back(actor: Actor, assignment_id: int, reason: str, *, now: datetime) -
 
 
 def _said(reason: str) -> str:
-    said = reason.strip()
+    said = clean_text(reason, field="reason", letters=MAX_REASON).strip()
     if not said:
         raise Invalid(say("Tulis singkat mengapa usulan ini di luar bidang Anda."), field="reason")
-    if len(said) > MAX_REASON:
-        long = say(
-            "Terlalu panjang: %(n)d huruf, paling banyak %(most)d.", n=len(said), most=MAX_REASON
-        )
-        raise Invalid(long, field="reason")
     return said
 
 

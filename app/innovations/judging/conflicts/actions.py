@@ -27,6 +27,7 @@ from app.innovations.judging.models import Assignment, ConflictOfInterest, Score
 from app.innovations.judging.policies import may_waive, scopes_of
 from app.innovations.judging.rules import ACTIVE
 from app.innovations.proposals.models import Proposal, TeamMember
+from app.innovations.rules import clean_text
 from app.notices.actions import tell
 
 MAX_NOTE = 300
@@ -49,12 +50,9 @@ def declare_conflict(actor: Actor, assignment_id: int, note: str, *, now: dateti
 
 
 def _said(text: str, most: int, field: str, wanted: Any) -> str:
-    said = text.strip()
+    said = clean_text(text, field=field, letters=most).strip()
     if not said:
         raise Invalid(wanted, field=field)
-    if len(said) > most:
-        long = say("Terlalu panjang: %(n)d huruf, paling banyak %(most)d.", n=len(said), most=most)
-        raise Invalid(long, field=field)
     return said
 
 
