@@ -3,6 +3,7 @@
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from io import BytesIO
 
 import pikepdf
@@ -305,4 +306,6 @@ def _unpacked(data):
             for thing in opened.objects:
                 if isinstance(thing, pikepdf.Stream):
                     yield "raw stream", thing.read_raw_bytes()
+                    with suppress(pikepdf.PdfError):
+                        yield "stream", thing.read_bytes(pikepdf.StreamDecodeLevel.specialized)
         yield "qdf", out.getvalue()

@@ -140,19 +140,15 @@ def test_a_workbook_behind_a_chart_is_cleaned_too():
     assert traces(clean("u.docx", document).data) == []
 
 
-def test_a_pdf_keeps_its_pages_notes_and_links():
+def test_a_pdf_keeps_its_pages_and_links():
     done = clean("surat.pdf", samples.pdf()).data
     page = PdfReader(BytesIO(done)).pages[0]
     assert b"Isi yang tetap" in page.get_contents().get_data()
     with pikepdf.open(BytesIO(done)) as pdf:
         notes = list(pdf.pages[0].Annots)
         assert "/Info" not in pdf.trailer
-        assert not {"/OpenAction", "/Metadata", "/AF", "/AA"} & set(pdf.Root.keys())
-    kinds = [str(note.Subtype) for note in notes]
-    assert "/FileAttachment" not in kinds
-    assert str(notes[0].Contents) == "Catatan tetap"
-    assert [str(note.A.URI) for note in notes if "/A" in note] == ["https://contoh.go.id/"]
-    assert str(next(n for n in notes if str(n.Subtype) == "/Widget").T) == "tanda"
+        assert set(pdf.Root.keys()) <= {"/Type", "/Pages", "/OCProperties"}
+    assert [str(note.A.URI) for note in notes] == ["https://contoh.go.id/"]
 
 
 def test_pictures_in_a_pdf_are_still_drawn():

@@ -1,51 +1,37 @@
-"""PDF written anew without properties, histories, scripts, attachments and the names of readers.
+"""PDF written anew with what is known to paint, place or lead, and nothing else.
 
-qpdf keeps only what can be reached from the pages, so earlier versions of an edited file go by
-themselves. Key names follow ISO 32000-1.
+Notes and the fields of forms become part of the page they are drawn on; their texts, authors and
+names go. qpdf keeps only what can be reached from the pages, so earlier versions of an edited file
+go by themselves.
 """
 
-import zlib
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from app.core.errors import Invalid
-from app.web.files.kinds import broken, locked
-from app.web.files.pictures import stripped_jp2, stripped_jpeg
+from app.core.words import say
+from app.web.files.kinds import broken, locked, refused
+from app.web.files.pdf_content import Renames
+from app.web.files.pdf_walk import Walk
 
 _MOST_OBJECTS = 300_000
-_DEEPEST = 60
-_MOST_UNPACKED = 64 * 1024 * 1024
-
-# Gone from every dictionary: private notes of programs, edit times, linked files, scripts.
-_EVERYWHERE = ("/PieceInfo", "/LastModified", "/AF", "/JS", "/Alternates", "/OPI")
 _ROOT = (
-    *("/OpenAction", "/AA", "/AF", "/Collection", "/Legal", "/Perms", "/DSS", "/Threads"),
-    *("/SpiderInfo", "/URI", "/Requirements", "/OutputIntents", "/Metadata", "/PieceInfo"),
+    *("/Type", "/Pages", "/PageLabels", "/Outlines", "/PageMode", "/PageLayout", "/MarkInfo"),
+    *("/ViewerPreferences", "/StructTreeRoot", "/Lang", "/OCProperties", "/Version"),
 )
-_NAME_TREES = (
-    "/JavaScript",
-    "/EmbeddedFiles",
-    "/AlternatePresentations",
-    "/Renditions",
-    "/IDS",
-    "/URLS",
-)
-_PAGE = ("/AA", "/Thumb", "/B", "/Metadata", "/PieceInfo", "/LastModified", "/ID", "/PresSteps")
-_GOOD_ANNOTATIONS = frozenset(
+# Notes that are part of how the page looks. (Links are kept as links.)
+_DRAWN = frozenset(
     {
-        *("/Link", "/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine"),
-        *("/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Caret", "/Ink", "/Stamp"),
-        *("/Popup", "/Widget", "/Watermark", "/Redact"),
+        *("/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight"),
+        *("/Underline", "/Squiggly", "/StrikeOut", "/Caret", "/Ink", "/Stamp", "/Widget"),
+        *("/Watermark",),
     }
 )
-_ANNOTATION = ("/AA", "/M", "/CreationDate", "/NM", "/Subj", "/RC", "/FS", "/ExData", "/IRT")
-_GOOD_ACTIONS = frozenset({"/GoTo", "/URI", "/Named"})
-_GOOD_ADDRESSES = ("http://", "https://", "mailto:")
+_MODES = frozenset({"/UseNone", "/UseOutlines", "/UseOC", "/UseThumbs", "/FullScreen"})
+_GOOD_ADDRESSES = ("http://", "https://")
 
 
 def cleaned_pdf(data: bytes) -> bytes:
-    """The file written anew; ``Invalid`` when it is broken or wants a password to be read."""
+    """The file written anew; ``Invalid`` when it is broken, hides a layer or wants a password."""
     import pikepdf  # noqa: PLC0415 -- heavy, on first use
 
     try:
@@ -55,14 +41,15 @@ def cleaned_pdf(data: bytes) -> bytes:
             pdf.save(
                 out,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                stream_decode_level=pikepdf.StreamDecodeLevel.none,
+                stream_decode_level=pikepdf.StreamDecodeLevel.specialized,
+                recompress_flate=True,  # bytes behind the end of a packed stream go
                 deterministic_id=True,
                 encryption=False,
                 fix_metadata_version=False,
             )
     except pikepdf.PasswordError:
         raise locked() from None
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError):
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError, AttributeError):
         raise broken() from None
     return out.getvalue()
 
@@ -70,176 +57,131 @@ def cleaned_pdf(data: bytes) -> bytes:
 def _clean(pdf: Any) -> None:
     if len(pdf.objects) > _MOST_OBJECTS or not len(pdf.pages):
         raise broken()
-    for key in ("/Info", "/Prev", "/XRefStm"):
-        if key in pdf.trailer:
-            del pdf.trailer[key]
-    _clean_root(pdf.Root)
+    _refuse_hidden_layers(pdf.Root)
+    _draw_notes(pdf)
+    places = _named_places(pdf)
+    _clean_root(pdf)
     for page in pdf.pages:
-        _clean_page(page.obj)
-    for thing in _dictionaries(pdf):
-        _clean_any(thing)
+        _clean_links(page.obj, places)
+        if page.obj.get("/Contents") is not None:
+            page.contents_coalesce()
+    _clean_outline(pdf.Root.get("/Outlines"), places)
+    Walk(pdf, Renames()).go()
 
 
-def _drop(thing: Any, keys: tuple[str, ...]) -> None:
-    for key in keys:
+def _refuse_hidden_layers(root: Any) -> None:
+    config = (root.get("/OCProperties") or {}).get("/D") or {}
+    if len(config.get("/OFF") or []) or str(config.get("/BaseState", "")) == "/OFF":
+        raise refused(
+            say(
+                "PDF ini memuat lapisan yang disembunyikan. "
+                "Hapus atau tampilkan lapisannya, simpan, lalu kirim lagi."
+            )
+        )
+
+
+def _draw_notes(pdf: Any) -> None:
+    """What notes and fields look like becomes part of the page; what they say of people goes."""
+    import pikepdf  # noqa: PLC0415
+
+    for page in pdf.pages:
+        notes = [note for note in (page.obj.get("/Annots") or []) if _subtype(note) in _KINDS]
+        if "/Annots" in page.obj:
+            page.obj.Annots = pikepdf.Array(notes)
+    form = pdf.Root.get("/AcroForm")
+    if form is not None and form.get("/NeedAppearances"):
+        pdf.generate_appearance_streams()
+        del form["/NeedAppearances"]
+    pdf.flatten_annotations("all")
+
+
+_KINDS = _DRAWN | {"/Link"}
+
+
+def _subtype(note: Any) -> str:
+    import pikepdf  # noqa: PLC0415
+
+    return str(note.get("/Subtype", "")) if isinstance(note, pikepdf.Dictionary) else ""
+
+
+def _named_places(pdf: Any) -> dict[str, Any]:
+    """Where the document's named places lead, by name."""
+    import pikepdf  # noqa: PLC0415
+
+    found: dict[str, Any] = {}
+    for name, place in dict(pdf.Root.get("/Dests") or {}).items():
+        found[str(name)] = place
+    tree = (pdf.Root.get("/Names") or {}).get("/Dests")
+    if tree is not None:
+        found |= {str(name): place for name, place in pikepdf.NameTree(tree).items()}
+    return found
+
+
+def _clean_root(pdf: Any) -> None:
+    for key in list(pdf.trailer.keys()):
+        if key not in {"/Root", "/Size", "/ID"}:
+            del pdf.trailer[key]
+    for key in list(pdf.Root.keys()):
+        if key not in _ROOT:
+            del pdf.Root[key]
+    if "/PageMode" in pdf.Root and str(pdf.Root.PageMode) not in _MODES:
+        del pdf.Root["/PageMode"]
+
+
+def _place(target: Any, places: dict[str, Any]) -> Any:
+    """The page and spot that a destination means, named or not; None when there is none."""
+    import pikepdf  # noqa: PLC0415
+
+    if isinstance(target, pikepdf.String | pikepdf.Name):
+        target = places.get(str(target))
+    if isinstance(target, pikepdf.Dictionary):
+        target = target.get("/D")
+    if not isinstance(target, pikepdf.Array) or not len(target):
+        return None
+    return target if isinstance(target[0], pikepdf.Dictionary) else None
+
+
+def _clean_links(page: Any, places: dict[str, Any]) -> None:
+    import pikepdf  # noqa: PLC0415
+
+    if "/Annots" not in page:
+        return
+    kept = [note for note in page.Annots if _subtype(note) == "/Link" and _leads(note, places)]
+    if kept:
+        page.Annots = pikepdf.Array(kept)
+    else:
+        del page["/Annots"]
+
+
+def _leads(thing: Any, places: dict[str, Any]) -> bool:
+    """Give a link or a line of the outline a plain destination; False when it has no good one."""
+    import pikepdf  # noqa: PLC0415
+
+    action, target = thing.get("/A"), thing.get("/Dest")
+    for key in ("/A", "/Dest"):
         if key in thing:
             del thing[key]
-
-
-def _clean_root(root: Any) -> None:
-    _drop(root, _ROOT)
-    if "/Names" in root:
-        _drop(root.Names, _NAME_TREES)
-    form = root.get("/AcroForm")
-    if form is not None:
-        _drop(form, ("/XFA", "/SigFlags"))
-
-
-def _clean_page(page: Any) -> None:
-    _drop(page, _PAGE)
-    notes = page.get("/Annots")
-    if notes is None:
-        return
-    import pikepdf  # noqa: PLC0415
-
-    kept = [note for note in notes if _is_good(note)]
-    for note in kept:
-        _clean_annotation(note)
-    page.Annots = pikepdf.Array(kept)
-
-
-def _is_good(note: Any) -> bool:
-    return _is_dictionary(note) and str(note.get("/Subtype", "")) in _GOOD_ANNOTATIONS
-
-
-def _clean_annotation(note: Any) -> None:
-    _drop(note, _ANNOTATION)
-    if str(note.get("/Subtype", "")) != "/Widget":
-        _drop(note, ("/T",))  # who wrote the note; in a form's field it is the field's own name
-
-
-def _dictionaries(pdf: Any) -> Iterator[Any]:
-    """Every dictionary, also those inside others, and those of streams."""
-    for thing in pdf.objects:
-        yield from _within(thing, 0)
-
-
-def _within(thing: Any, depth: int) -> Iterator[Any]:
-    if depth > _DEEPEST:
-        raise broken()
-    if _is_dictionary(thing) or _is_stream(thing):
-        yield thing
-        children = [thing.get(key) for key in list(thing.keys())]
-    elif _is_array(thing):
-        children = list(thing)
-    else:
-        return
-    for child in children:
-        if _is_direct(child):
-            yield from _within(child, depth + 1)
-
-
-def _is_direct(thing: Any) -> bool:
-    return hasattr(thing, "is_indirect") and not thing.is_indirect
-
-
-def _type_name(thing: Any) -> str:
-    return str(getattr(thing, "_type_name", ""))
-
-
-def _is_dictionary(thing: Any) -> bool:
-    return _type_name(thing) == "dictionary"
-
-
-def _is_stream(thing: Any) -> bool:
-    return _type_name(thing) == "stream"
-
-
-def _is_array(thing: Any) -> bool:
-    return _type_name(thing) == "array"
-
-
-def _clean_any(thing: Any) -> None:
-    _drop(thing, _EVERYWHERE)
-    if _is_stream(thing.get("/Metadata")):
-        del thing["/Metadata"]
-    _drop_additional_actions(thing)
-    for key in ("/A", "/Next", "/PA"):
-        if key in thing and not _is_harmless(thing[key]):
-            del thing[key]
-    if str(thing.get("/FT", "")) == "/Sig":
-        _drop(thing, ("/V", "/Lock", "/SV"))  # the certificate names its owner
-    if str(thing.get("/Type", "")) in {"/OCG", "/OCProperties"} or "/OCGs" in thing:
-        _clean_layers(thing)
-    if _is_stream(thing):
-        _clean_stream(thing)
-
-
-def _drop_additional_actions(thing: Any) -> None:
-    actions = thing.get("/AA")
-    if _is_dictionary(actions) and all(_is_dictionary(one) for one in dict(actions).values()):
-        del thing["/AA"]
-
-
-def _is_harmless(action: Any) -> bool:
-    """Neither an action that runs, sends or opens something. (A list of /Next is not needed.)"""
-    if not _is_dictionary(action) or "/S" not in action:
-        return not _is_array(action)
-    kind = str(action.S)
+    kind = str(action.get("/S", "")) if isinstance(action, pikepdf.Dictionary) else ""
     if kind == "/URI":
-        return str(action.get("/URI", "")).strip().lower().startswith(_GOOD_ADDRESSES)
-    return kind in _GOOD_ACTIONS or kind not in _KNOWN_ACTIONS
+        address = str(action.get("/URI", "")).strip()
+        if not address.lower().startswith(_GOOD_ADDRESSES):
+            return False
+        thing.A = pikepdf.Dictionary(
+            S=pikepdf.Name.URI, URI=pikepdf.String(address), Type=pikepdf.Name.Action
+        )
+        return True
+    place = _place(action.get("/D") if kind == "/GoTo" else target, places)
+    if place is not None:
+        thing.Dest = place
+    return place is not None
 
 
-_KNOWN_ACTIONS = frozenset(
-    {
-        *("/JavaScript", "/Launch", "/SubmitForm", "/ResetForm", "/ImportData", "/Movie", "/Sound"),
-        *("/Rendition", "/RichMediaExecute", "/GoToR", "/GoToE", "/GoTo3DView", "/SetOCGState"),
-        *("/Hide", "/Thread", "/Trans"),
-    }
-)
-
-
-def _clean_layers(thing: Any) -> None:
-    """Layers remember which program and person made them."""
-    usage = thing.get("/Usage")
-    if _is_dictionary(usage):
-        _drop(usage, ("/CreatorInfo", "/User"))
-    for config in [thing.get("/D"), *(thing.get("/Configs") or [])]:
-        if _is_dictionary(config):
-            _drop(config, ("/Creator",))
-
-
-def _clean_stream(stream: Any) -> None:
-    filters = stream.get("/Filter")
-    names = [str(one) for one in filters] if _is_array(filters) else [str(filters or "")]
-    if names == ["/DCTDecode"]:
-        _restream(stream, stream.read_raw_bytes())
-    elif names == ["/JPXDecode"]:
-        stream.write(stripped_jp2(stream.read_raw_bytes()), filter=filters, decode_parms=None)
-    elif names == ["/FlateDecode", "/DCTDecode"]:
-        _restream(stream, _unpacked(stream.read_raw_bytes()))
-
-
-def _unpacked(data: bytes) -> bytes:
-    worker = zlib.decompressobj()
-    try:
-        unpacked = worker.decompress(data, _MOST_UNPACKED)
-    except zlib.error:
-        raise broken() from None
-    if worker.unconsumed_tail:
-        raise broken()
-    return unpacked
-
-
-def _restream(stream: Any, jpeg: bytes) -> None:
-    """Put a picture back without its EXIF. One that is no whole JPEG is left as it is shown."""
-    import pikepdf  # noqa: PLC0415
-
-    if not jpeg.startswith(b"\xff\xd8"):
-        raise broken()
-    try:
-        bare = stripped_jpeg(jpeg)
-    except Invalid:  # cut short: viewers still draw it, so its end is supplied
-        bare = stripped_jpeg(jpeg + b"\xff\xd9")
-    stream.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=None)
+def _clean_outline(outline: Any, places: dict[str, Any]) -> None:
+    waiting, seen = [outline], set()
+    while waiting:
+        one = waiting.pop()
+        if one is None or one.objgen in seen:
+            continue
+        seen.add(one.objgen)
+        _leads(one, places)
+        waiting += [one.get("/First"), one.get("/Next")]

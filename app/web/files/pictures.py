@@ -169,7 +169,7 @@ def stripped_jp2(data: bytes) -> bytes:
         box, kind = data[at : at + length], data[at + 4 : at + 8]
         if kind == b"jp2c":
             box = _without_comments(box, head)
-        if kind not in {b"xml ", b"uuid", b"uinf"}:
+        if kind in {b"jP  ", b"ftyp", b"jp2h", b"jp2c"}:
             out += box
         at += length
     return bytes(out)
