@@ -1,6 +1,7 @@
 """The pages of judges and of those who assign: what they show, refuse and cost."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from lxml import html
@@ -11,6 +12,8 @@ from app.core import clock
 from app.core.words import say
 from app.db.base import db
 from app.db.unit import transaction
+from app.innovations.editions.models import Rubric
+from app.innovations.editions.rules import rubric_sha256
 from app.innovations.judging import actions
 from app.innovations.judging.desks.wording import still_lacking
 from app.innovations.judging.models import Pledge
@@ -123,6 +126,34 @@ def test_a_saved_card_says_what_it_still_needs(judge, desk, at_desk):
     assert told["lacking"] == "Masih kurang: nilai “Manfaat”."
     save(judge, desk, GOOD)
     assert "Masih kurang" not in at_desk.get(page).text
+
+
+def test_the_entry_is_read_once_and_its_place_is_not_mistaken(made, judge, desk, at_desk):
+    (other,) = make_entries(made, summary="Antrean dari rumah saja.")
+    (second,) = assign(made, judge, other)
+    save(judge, desk, GOOD)
+    shown = at_desk.get(f"/judging/entries/{second}")
+    assert "Antrean dari rumah saja." not in words_of(shown)  # its first section says it in full
+    assert "1 dari 2 dinilai" in words_of(shown)
+    assert "bobot 60%" in words_of(shown)
+
+
+def test_examples_are_marked_on_one_line_not_on_every_level(made, desk, at_desk):
+    page = f"/judging/entries/{desk}"
+    marks = "//*[@class='badge badge-example']"
+    assert not html.fromstring(at_desk.get(page).text).xpath(marks)
+    with transaction():
+        rubric = db.session.get_one(Rubric, made.edition().rubric_id)
+        body = deepcopy(rubric.body)
+        for one in body["criteria"]:
+            for level in one["levels"]:
+                level["example"] = True
+        marked = Rubric(edition_id=made.edition_id, number=2, body=body)
+        marked.sha256, marked.frozen_at = rubric_sha256(body), clock.now()
+        db.session.add(marked)
+        db.session.flush()
+        made.edition().rubric_id = marked.id
+    assert len(html.fromstring(at_desk.get(page).text).xpath(marks)) == 1
 
 
 def test_many_things_wanting_are_counted():
