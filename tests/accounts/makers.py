@@ -18,7 +18,7 @@ from app.db.unit import transaction
 from app.web import outbox
 from tests.support.clients import Visitor
 from tests.support.mail import Mailbox
-from tests.support.people import make_person
+from tests.support.people import make_person, sign_in
 
 NOW = datetime.now(UTC).replace(microsecond=0)  # the doors look at the real clock: slips run out
 PASSWORD = "kopi-pagi-di-teras"
@@ -100,3 +100,10 @@ def link_in(mailbox: Mailbox, app: Flask, address: str) -> str:
     text = mailbox.wait_for(address).get_content()
     url = next(word for word in text.split() if word.startswith("http"))
     return str(url.removeprefix(app.config["PUBLIC_URL"]))
+
+
+def as_(visitor: Any, actor: Actor) -> Visitor:
+    """A browser of this person, signed in."""
+    client: Visitor = visitor()
+    sign_in(client, actor)
+    return client

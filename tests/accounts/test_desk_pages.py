@@ -10,40 +10,13 @@ from lxml import html
 from app.accounts import queries
 from app.accounts.commands import load_regions_now
 from app.accounts.models import Grant, Organisation, Person
-from app.accounts.organisations import actions as organisations
-from app.core.actor import Actor
 from app.db.base import db
 from app.db.unit import transaction
-from tests.accounts.makers import NEW, NOW, make_member, row, sign_up_with, slip, verbs
+from tests.accounts.makers import NEW, NOW, as_, row, sign_up_with, slip, verbs
 from tests.support.clients import Visitor, find_form, words_of
-from tests.support.people import fresh, make_organisation, make_person, sign_in
+from tests.support.people import fresh, make_organisation, make_person
 
 NUMBER = "198503302003121002"
-
-
-@pytest.fixture
-def office(app: Flask) -> dict[str, Any]:
-    """A city with a unit, its officer, a member, somebody who asks, and a stranger."""
-    city = make_organisation("Kota Harapan", kind="city")
-    unit = make_organisation("Dinas Sosial", parent=city)
-    asking = make_person("Pak Tanya", verified_at=None)
-    with transaction():
-        organisations.ask_to_join(asking, unit, "Analis", now=NOW)
-    return {
-        "city": city,
-        "unit": unit,
-        "officer": make_person("Bu Petugas", roles=[("officer", f"organisation:{city}")]),
-        "member": make_member("Bu Anggota", org=unit),
-        "asking": asking,
-        "stranger": make_member("Orang Lain"),
-        "admin": make_person("Pengelola", roles=[("admin", "*")]),
-    }
-
-
-def as_(visitor: Any, actor: Actor) -> Visitor:
-    client: Visitor = visitor()
-    sign_in(client, actor)
-    return client
 
 
 # ---------------------------------------------------------------- one's own account
@@ -307,43 +280,6 @@ def test_a_unit_is_added_and_renamed_below_the_own_desk(
     client.submit(f"{answer.location}/rename", name="Dinas Kearsipan", expect=302)
     assert "Dinas Kearsipan" in words_of(client.get(f"/accounts/organisations/{city}"))
     client.submit(path, name="x", kind="unit", expect=422)
-
-
-def test_an_officer_counts_somebody_in_and_the_request_is_answered(
-    visitor: Any, office: dict[str, Any]
-) -> None:
-    client, asking = as_(visitor, office["officer"]), office["asking"].person_id
-    page = f"/accounts/people/{asking}"
-    assert "Benar, ia ASN" in words_of(client.get(page))
-    form = f"{page}/memberships"
-    assert form in client.get(page).text
-    elsewhere = make_organisation("Dinas Jauh")
-    refused = client.submit(form, organisation="Dinas Jauh", position="", expect=422)
-    assert "tidak berada di bawah meja Anda" in words_of(refused)
-    assert elsewhere not in fresh(asking).organisations
-    client.submit(form, organisation="Dinas Sosial", position="Analis", expect=302)
-    assert office["unit"] in fresh(asking).organisations
-    assert "Dinas Sosial" in words_of(client.get(page))
-    desk = words_of(client.get(f"/accounts/organisations/{office['unit']}"))
-    assert "Tidak ada yang menunggu" in desk
-    stranger = f"/accounts/people/{office['stranger'].person_id}/memberships"
-    assert client.get(stranger).status_code == 403
-
-
-def test_the_desk_stands_in_the_band_and_shows_who_waits(
-    visitor: Any, office: dict[str, Any]
-) -> None:
-    client = as_(visitor, office["officer"])
-    band = html.fromstring(client.get("/").text).xpath("//header//nav//a/@href")
-    assert "/accounts/people/" in band
-    everybody = words_of(client.get("/accounts/people/"))
-    assert "Bu Anggota" in everybody
-    assert "Pak Tanya" in everybody
-    waiting = words_of(client.get("/accounts/people/?show=waiting"))
-    assert "Pak Tanya" in waiting
-    assert "Bu Anggota" not in waiting
-    other = html.fromstring(as_(visitor, office["member"]).get("/").text)
-    assert "/accounts/people/" not in other.xpath("//a/@href")
 
 
 # ---------------------------------------------------------------- hostile input
