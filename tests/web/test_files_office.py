@@ -1,5 +1,6 @@
 """A name planted in every place of a Word file or a workbook; none is left, and both still open."""
 
+import struct
 import time
 from io import BytesIO
 from zipfile import ZipFile
@@ -177,6 +178,33 @@ def test_headings_stay_headings_and_pictures_lead_to_their_part():
         (picture,) = root.iter("{*}blip")
         target = next(one.get("Target") for one in leads if one.get("Id") == picture.values()[0])
         assert archive.read(f"word/{target}").startswith(b"\xff\xd8")
+
+
+def emf():
+    """A header with a title, a remark, an end."""
+    title = f"{NAME}\0".encode("utf-16-le")
+    title += bytes(-len(title) % 4)
+    remark = NAME.encode() + bytes(-len(NAME) % 4)
+    head = struct.pack("<II", 1, 100 + len(title)) + bytes(32) + b" EMF" + bytes(16)
+    head += struct.pack("<II", len(NAME) + 1, 100) + bytes(32) + title
+    said = struct.pack("<III", 70, 12 + len(remark), len(remark)) + remark
+    return head + said + struct.pack("<IIIII", 14, 20, 0, 0, 20) + NAME.encode()
+
+
+def test_a_drawing_and_an_icon_lose_their_makers():
+    parts = {
+        "word/_rels/document.xml.rels": relations(
+            ("image", "media/gambar.emf", False), ("image", "media/ikon.svg", False)
+        ),
+        "word/media/gambar.emf": emf(),
+        "word/media/ikon.svg": f"<svg><title>{NAME}</title></svg>",
+    }
+    before = word(**parts)
+    assert [place for place in traces(before) if "gambar.emf" in place]
+    done = clean("a.docx", before).data
+    assert traces(done) == []
+    with ZipFile(BytesIO(done)) as archive:
+        assert archive.read("word/media/image1.emf")[40:44] == b" EMF"
 
 
 def book():

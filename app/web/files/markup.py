@@ -220,7 +220,11 @@ def _lead(element: Element, key: str, value: str, relations: Mapping[str, Relati
 
 
 def _renamed(element: Element, kind: str, name: str, value: str, words: Words) -> str | None:
-    if name in _FONT_KEYS or (kind in {"rFont", "name"} and element.tag.startswith(X)):
+    if (
+        name in _FONT_KEYS
+        or kind == "mathFont"
+        or (kind in {"rFont", "name"} and element.tag.startswith(X))
+    ):
         return value if value in FONTS or not value else "Arial"
     if element.tag.startswith(W):
         return _renamed_in_word(kind, name, value, words)

@@ -12,6 +12,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_SECOND_PICTURES = (".svg", ".wdp")  # there is always a PNG of the same beside them
 _GOOD_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 # The relations that are followed, and the folder and name their parts get.
@@ -90,6 +91,8 @@ def read_relations(data: bytes) -> list[Relation]:
         kind = basename(one.get("Type", ""))
         target, outside = one.get("Target", ""), one.get("TargetMode") == "External"
         if outside and (kind != "hyperlink" or not _GOOD_ADDRESS.match(target)):
+            continue
+        if kind == "image" and target.lower().endswith(_SECOND_PICTURES):
             continue
         if outside or (kind in PARTS and one.get("Type", "").startswith(_OFFICE)):
             found.append(Relation(one.get("Id", ""), kind, target, target, outside))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PNG_KEPT = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT"}
 )
+_EMF_REMARK, _EMF_END = 70, 14
 _JPEG_KEPT_APPS = frozenset({0xE0, 0xEE})  # JFIF, Adobe (says how colours are coded)
 
 
@@ -206,15 +207,29 @@ def stripped_other(data: bytes, pillow_format: str, limits: Limits = LIMITS) -> 
 
 
 def stripped_emf(data: bytes) -> bytes:
-    """The same EMF with its description (program and title) blanked."""
-    length = int.from_bytes(data[60:64], "little") * 2
-    start = int.from_bytes(data[64:68], "little")
-    if data[40:44] != b" EMF" or not length:
-        return data
+    """The same EMF with its description (program and title) and its remarks blanked."""
+    if data[40:44] != b" EMF":
+        raise broken()
     out = bytearray(data)
-    stop = min(start + length, len(out))
-    out[start:stop] = bytes(max(0, stop - start))
-    return bytes(out)
+    start = int.from_bytes(data[64:68], "little")
+    _blank(out, start, start + int.from_bytes(data[60:64], "little") * 2)
+    at = int.from_bytes(data[4:8], "little")
+    while at + 8 <= len(out):
+        kind, length = (int.from_bytes(data[at + n : at + n + 4], "little") for n in (0, 4))
+        if length < 8:
+            break
+        if kind == _EMF_REMARK and data[at + 12 : at + 16] != b"EMF+":  # that one paints
+            _blank(out, at + 12, at + length)
+        at += length
+        if kind == _EMF_END:
+            break
+    return bytes(out[:at])
+
+
+def _blank(data: bytearray, start: int, stop: int) -> None:
+    stop = min(stop, len(data))
+    if 0 < start < stop:
+        data[start:stop] = bytes(stop - start)
 
 
 def stripped_wmf(data: bytes) -> bytes:
