@@ -4,7 +4,12 @@ import gc
 import os
 import resource
 import runpy
+import shutil
+import socket
+import tempfile
 from pathlib import Path
+
+from gunicorn import util
 
 _HOST = os.environ.get("HOST") or "127.0.0.1"
 _ROOT = Path(__file__).resolve().parents[1]
@@ -15,6 +20,7 @@ worker_class = "gevent"
 # A live room holds a connection per person: the limit must exceed the largest room.
 worker_connections = int(os.environ.get("WEB_CONNECTIONS") or "4000")
 backlog = 2048
+limit_request_line = 8190  # the application refuses addresses half as long with a page of its own
 keepalive = 30
 timeout = 60
 graceful_timeout = 3
@@ -23,6 +29,11 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("WEB_LOG_LEVEL") or "warning"
+
+# What several workers count is added up in a folder (app/web/health.py); alone it needs none.
+if workers > 1:
+    _counted = tempfile.mkdtemp(prefix="rembuk-figures-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counted
 
 # Every connection is an open file: take as many as the machine lets us.
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -47,3 +58,32 @@ def post_worker_init(_worker):
     (measured: a full collection is 150 ms in which nobody is answered)."""
     gc.collect()
     gc.freeze()
+
+
+def on_exit(_arbiter):
+    """The figures end with the arbiter."""
+    if workers > 1:
+        shutil.rmtree(_counted, ignore_errors=True)
+
+
+def _refuse(sock: socket.socket, status: int, reason: str, _detail: str) -> None:
+    """What cannot even be read as a request: gunicorn's page, with the headers of every other."""
+    page = (
+        '<!doctype html><html lang="id"><meta charset="utf-8"><title>Rembuk</title>'
+        f"<p>Permintaan ini tidak dapat dibaca ({status}). Kembali, lalu coba lagi.</p></html>"
+    ).encode()
+    head = (
+        f"HTTP/1.1 {status} {reason}",
+        "Connection: close",
+        "Content-Type: text/html; charset=utf-8",
+        f"Content-Length: {len(page)}",
+        "Cache-Control: no-store",
+        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+        "Referrer-Policy: same-origin",
+        "X-Content-Type-Options: nosniff",
+        "X-Frame-Options: DENY",
+    )
+    util.write_nonblock(sock, "\r\n".join(head).encode("latin1") + b"\r\n\r\n" + page)
+
+
+util.write_error = _refuse  # the one place where gunicorn writes such a page

@@ -40,5 +40,5 @@ def install(app: Flask) -> None:
 
 
 def _guard(headers: Any, _path: str, _url: str) -> None:
-    for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy"):
-        headers[name] = HEADERS[name]
+    for name, value in HEADERS.items():
+        headers[name] = value

@@ -1,13 +1,25 @@
 """Is it alive, is it ready, how is it doing: for supervisors and for those on duty."""
 
 import hmac
+import os
 import tempfile
 import time
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select, text
 
 from app.config import ROOT
@@ -17,12 +29,28 @@ from app.web.models import OutboxMessage
 
 blueprint = Blueprint("health", __name__)
 _LOOPBACK = {"127.0.0.1", "::1"}
+_HERE = {*_LOOPBACK, "localhost"}
+_PROXIED = (
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+)
 
+_NEWEST: Final = "mostrecent"  # the table is one: whoever counted it last knows best
 ANSWERS = Counter("rembuk_answers_total", "Answers by endpoint and status.", ["endpoint", "status"])
 SECONDS = Histogram("rembuk_answer_seconds", "Time to answer by endpoint.", ["endpoint"])
-WAITING = Gauge("rembuk_outbox_waiting", "Jobs in the outbox that are not done.")
-FAILED = Gauge("rembuk_outbox_failed", "Jobs in the outbox that were given up.")
-UNCHAINED = Gauge("rembuk_audit_unchained", "Audit entries that wait to be chained.")
+WAITING = Gauge(
+    "rembuk_outbox_waiting", "Jobs in the outbox that are not done.", multiprocess_mode=_NEWEST
+)
+FAILED = Gauge(
+    "rembuk_outbox_failed", "Jobs in the outbox that were given up.", multiprocess_mode=_NEWEST
+)
+UNCHAINED = Gauge(
+    "rembuk_audit_unchained", "Audit entries that wait to be chained.", multiprocess_mode=_NEWEST
+)
 
 
 @blueprint.get("/healthz")
@@ -40,7 +68,7 @@ def readyz() -> ResponseReturnValue:
 
 @blueprint.get("/metrics")
 def metrics() -> ResponseReturnValue:
-    """Prometheus text; for loopback, or for whoever knows METRICS_TOKEN."""
+    """Prometheus text of all workers; for whoever knows METRICS_TOKEN, without one in development."""
     if not _may_read():
         abort(404)
     waiting = select(func.count()).where(
@@ -50,14 +78,33 @@ def metrics() -> ResponseReturnValue:
     given_up = select(func.count()).where(OutboxMessage.failed.is_not(None))
     FAILED.set(db.session.scalar(given_up) or 0)
     UNCHAINED.set(audit.waiting())
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(_everybody()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _everybody() -> CollectorRegistry:
+    """One process counts for itself; several (deploy/gunicorn.conf.py) add up in a folder."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    summed = CollectorRegistry()
+    MultiProcessCollector(summed)  # type: ignore[no-untyped-call]
+    return summed
 
 
 def _may_read() -> bool:
     token, header = current_app.config["METRICS_TOKEN"], request.headers.get("Authorization", "")
     if token:
         return hmac.compare_digest(header.removeprefix("Bearer ").encode(), token.encode())
-    return request.remote_addr in _LOOPBACK and "X-Forwarded-For" not in request.headers
+    return _is_bare() and not any(name in request.headers for name in _PROXIED)
+
+
+def _is_bare() -> bool:
+    """Nobody from outside comes this way: asker, name asked for and PUBLIC_URL are this machine.
+
+    A proxy is on loopback too, and may forget to say for whom it asks.
+    """
+    public = urlsplit(str(current_app.config["PUBLIC_URL"])).hostname
+    asked = urlsplit(f"//{request.host}").hostname
+    return request.remote_addr in _LOOPBACK and {public, asked} <= _HERE
 
 
 def _database() -> str:

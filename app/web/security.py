@@ -1,9 +1,11 @@
 """Headers and cookies that keep a page to itself, and the CSRF guard."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, current_app, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
+LONGEST_ADDRESS = 4000  # letters; the server itself reads 8190 bytes of it
 
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'self'; "
@@ -18,6 +20,24 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """The session cookie never travels in the open where the outside is https."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 -- Flask calls it so
+        """Whether this cookie is for https alone."""
+        return over_tls()
+
+
+def over_tls() -> bool:
+    """Does the reader see https: the proxy says so, or PUBLIC_URL does?"""
+    return request.is_secure or str(current_app.config["PUBLIC_URL"]).startswith("https://")
+
+
+def _refuse_long_address() -> None:
+    if len(request.full_path) > LONGEST_ADDRESS:
+        abort(414)
 
 
 def _guard(response: Response) -> Response:
@@ -39,5 +59,7 @@ def install(app: Flask) -> None:
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["SESSION_COOKIE_NAME"] = "rembuk"
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a draft may be open for days
+    app.session_interface = _Cookies()
     csrf.init_app(app)
+    app.before_request(_refuse_long_address)
     app.after_request(_guard)

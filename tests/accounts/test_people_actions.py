@@ -28,7 +28,7 @@ def keep(person: object, number: str = NUMBER) -> None:
 
 # ---------------------------------------------------------------- profile
 def test_another_kind_is_no_longer_verified(app: Flask) -> None:
-    person = make_person("Ratna", kind="leader")
+    person = make_person("ratna dewi", kind="leader")
     with transaction():
         actions.change_profile(person, name=" Ratna  Dewi ", kind="leader", lang="en", now=NOW)
     assert (row(person).name, row(person).lang) == ("Ratna Dewi", "en")
@@ -38,6 +38,13 @@ def test_another_kind_is_no_longer_verified(app: Flask) -> None:
     assert row(person).verified_at is None
     assert verbs(person.person_id) == ["person.changed", "person.changed"]
     assert "Ratna" not in audit_text()
+
+
+def test_another_name_is_not_the_one_that_was_seen(app: Flask) -> None:
+    person = make_person("Ratna Dewi", kind="leader")
+    with transaction():
+        actions.change_profile(person, name="Ibu Menteri", kind="leader", lang="id", now=NOW)
+    assert row(person).verified_at is None
 
 
 # ---------------------------------------------------------------- numbers

@@ -69,6 +69,11 @@ def test_figures_are_for_this_machine_or_for_the_token(app, client):
     assert status() == 200
     assert status(environ_base={"REMOTE_ADDR": "10.1.2.3"}) == 404
     assert status(headers={"X-Forwarded-For": "10.1.2.3"}) == 404, "a proxy is on loopback too"
+    for name in ("Forwarded", "Via", "X-Real-IP", "X-Forwarded-Proto"):
+        assert status(headers={name: "x"}) == 404
+    assert status(headers={"Host": "rembuk.example.go.id"}) == 404, "a proxy that says nothing"
+    app.config["PUBLIC_URL"] = "https://rembuk.example.go.id"
+    assert status() == 404, "a house with an outside tells nobody without a token"
     app.config["METRICS_TOKEN"] = "rahasia"
     assert status(headers={"Authorization": "Bearer salah"}) == 404
     assert status(headers={"Authorization": "Bearer \u00e9"}) == 404

@@ -24,20 +24,25 @@ from app.db.unit import announce
 
 
 def change_profile(actor: Actor, *, name: str, kind: str, lang: str, now: datetime) -> None:
-    """The actor's own name, kind and language. Another kind is no longer verified."""
+    """The actor's own name, kind and language. Another kind or name is not verified."""
     person = _locked(actor.person_id or 0)
     if kind not in rules.KINDS:
         raise Invalid(say("Pilih salah satu."), field="kind")
     changed = [key for key, new in (("kind", kind), ("lang", lang)) if getattr(person, key) != new]
     if person.name != (name := rules.clean_name(name)):
         changed.append("name")
-    if person.kind != kind:
+    if person.kind != kind or not _same_name(person.name, name):
         person.verified_at = None
         _forget_proof(person.id)
     person.name, person.kind, person.lang = name, kind, lang
     if changed:
         audit.record(actor, "person.changed", ("person", person.id), now=now, fields=changed)
         announce("accounts.person_changed", person.id)
+
+
+def _same_name(old: str, new: str) -> bool:
+    """Of the name on the card that was seen, only capitals and spaces may change."""
+    return old.casefold().split() == new.casefold().split()
 
 
 def _locked(person_id: int) -> Person:

@@ -1,10 +1,11 @@
 """What is true about standings: means, the printed tie rules in order, ranks. Pure."""
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import dropwhile, groupby, pairwise
 from statistics import median
 from typing import Any
 
@@ -170,7 +171,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def safe_cell(value: Any) -> Any:
-    """A value no spreadsheet takes for a formula: such texts get an apostrophe in front (OWASP)."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
+    """A value no spreadsheet takes for a formula: such texts get an apostrophe in front (OWASP).
+
+    Spreadsheets read a full-width "＝" as "=" and pass over what is not seen in front of it.
+    """
+    if isinstance(value, str) and _as_read(value).startswith(_FORMULA):
         return "'" + value
     return value
+
+
+def _as_read(text: str) -> str:
+    seen = dropwhile(_is_unseen, unicodedata.normalize("NFKC", text))
+    return next(seen, "")
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter not in _FORMULA and unicodedata.category(letter) in {"Zs", "Zl", "Zp", "Cf", "Cc"}

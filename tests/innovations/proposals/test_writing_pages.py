@@ -75,6 +75,19 @@ def test_a_wrong_start_keeps_what_was_typed(client, scene: Scene) -> None:
 
 
 @ONE
+@pytest.mark.parametrize("category", ["abc", "²", "9" * 20, "0", "-1"])
+def test_a_category_that_is_none_of_the_list_is_refused(client, scene: Scene, category) -> None:
+    sign_in(client, scene.lead)
+    typed = start_fields(scene) | {"category": category}
+    answer = client.post(
+        f"/innovations/start/{scene.slug}",
+        data=typed | {"csrf_token": client.token(), "request_key": "k" * 24},
+    )
+    assert answer.status_code == 422
+    assert "Pilih salah satu dari daftar" in answer.text
+
+
+@ONE
 def test_sending_the_start_form_twice_makes_one_draft(client, scene: Scene) -> None:
     sign_in(client, scene.lead)
     path = f"/innovations/start/{scene.slug}"

@@ -71,11 +71,27 @@ def test_ranks_do_not_depend_on_the_order_of_arrival(given_totals):
     )
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "  =1",
+        "\r=1",
+        "＝1+1",
+        "＠A1",
+        "\xa0=1",
+        "\u200b=1",
+        "\ufeff \u200b＋1",
+    ],
+)
 def test_a_cell_is_never_a_formula(text):
     assert safe_cell(text).startswith("'")
 
 
-@pytest.mark.parametrize("value", ["Ojek ibu hamil", "a=b", 12.5, None, ""])
+@pytest.mark.parametrize("value", ["Ojek ibu hamil", "a=b", "１ = 1", "\u200b", 12.5, None, ""])
 def test_a_harmless_cell_stays_as_it_is(value):
     assert safe_cell(value) == value

@@ -84,7 +84,7 @@ def _started(actor: Actor, edition_slug: str, form: StartForm) -> str | None:
             title=form.title.data or "",
             maturity=form.maturity.data or "",
             track_id=_number(form.track.data) if "track" in form else None,
-            category_id=_number(form.category.data) or None,
+            category_id=_number(form.category.data) if form.category.data else None,
             request_key=form.request_key.data or "",
             now=clock.now(),
         )
