@@ -9,30 +9,61 @@ const TRIES = 30;
 const running = new Set();
 
 export function upload(root) {
-  for (const box of root.querySelectorAll("[data-upload]")) {
-    const input = box.querySelector("input[type=file]");
-    input.addEventListener("change", () => sendAll(box, input));
-  }
+  for (const box of root.querySelectorAll("[data-upload]")) install(box);
   window.addEventListener("beforeunload", (event) => {
     if (running.size) event.preventDefault();
   });
 }
 
+/** What is chosen goes up at once; until it is there its form waits, and is then sent by itself. */
+function install(box) {
+  const input = box.querySelector("input[type=file]");
+  const form = box.closest("form");
+  let waiting = null;
+  const settle = () => {
+    if (isBusy(form) || !waiting) return;
+    const button = waiting;
+    waiting = null;
+    if (!input.value) form.requestSubmit(button);
+  };
+  input.addEventListener("change", async () => {
+    await sendAll(box, input);
+    settle();
+  });
+  form?.addEventListener("submit", hold, { capture: true });
+
+  function hold(event) {
+    if (!isBusy(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // the form counts as not sent yet
+    waiting = event.submitter;
+    for (const each of running) if (each.form === form) each.hold();
+  }
+}
+
+function isBusy(form) {
+  return [...running].some((each) => each.form === form);
+}
+
 async function sendAll(box, input) {
   const files = [...input.files];
-  const results = await Promise.all(files.map((file) => new Sending(box, file).run()));
-  if (files.length && results.every(Boolean)) {
+  const left = new Set(files);
+  const sent = (file) => {
+    left.delete(file);
+    if (left.size) return;
     input.value = ""; // the server has them: the form must not send them again
     input.required = false;
-  }
+  };
+  await Promise.all(files.map((file) => new Sending(box, file, sent).run()));
 }
 
 class Refused extends Error {}
 
 class Sending {
-  constructor(box, file) {
+  constructor(box, file, sent) {
     this.box = box;
     this.file = file;
+    this.sent = sent;
     this.form = box.closest("form");
     this.words = wordsOf(box);
     this.stop = new AbortController();
@@ -46,10 +77,9 @@ class Sending {
       this.body = await shrunk(this.file);
       this.checkSize();
       this.finish(await this.sendPieces(await this.begin()));
-      return true;
+      this.sent(this.file);
     } catch (reason) {
       this.fail(reason);
-      return false;
     } finally {
       running.delete(this);
     }
@@ -131,12 +161,12 @@ class Sending {
     if (!list) {
       list = document.createElement("ul");
       list.className = "upload-list";
-      list.setAttribute("role", "status");
       this.box.append(list);
     }
     this.line = document.createElement("li");
     this.text = document.createElement("span");
     this.text.className = "upload-words";
+    this.text.setAttribute("role", "status");
     this.bar = document.createElement("progress");
     this.bar.max = 100;
     this.bar.setAttribute("aria-label", this.file.name);
@@ -148,7 +178,9 @@ class Sending {
       this.stop.abort();
       this.line.remove();
     });
-    this.line.append(this.text, this.bar, stop);
+    this.note = document.createElement("span");
+    this.note.className = "quiet";
+    this.line.append(this.text, this.bar, stop, this.note);
     list.append(this.line);
   }
 
@@ -162,7 +194,14 @@ class Sending {
     this.say("sending", { percent });
   }
 
+  /** Somebody sent the form while this was still going up. */
+  hold() {
+    this.note.textContent = this.words.hold;
+  }
+
   finish(answer) {
+    const arrived = document.getElementById(this.box.dataset.uploadArrived ?? "");
+    if (arrived && answer.attachment) arrived.value = `${arrived.value} ${answer.attachment}`.trim();
     const list = document.getElementById(this.box.dataset.uploadList ?? "");
     if (list && answer.html) {
       list.insertAdjacentHTML("beforeend", answer.html);
@@ -188,7 +227,7 @@ class Sending {
     again.textContent = this.words.again;
     again.addEventListener("click", () => {
       this.line.remove();
-      new Sending(this.box, this.file).run();
+      new Sending(this.box, this.file, this.sent).run();
     });
     return again;
   }

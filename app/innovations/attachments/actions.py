@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
+
 from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid
 from app.core.words import say
@@ -10,13 +12,13 @@ from app.db.base import db
 from app.db.unit import announce
 from app.innovations.attachments import queries
 from app.innovations.attachments.models import Attachment
-from app.innovations.attachments.rules import AUDIENCES, CAPTION_LETTERS, most_files
+from app.innovations.attachments.rules import AUDIENCES, CAPTION_LETTERS, ELSEWHERE, most_files
 from app.innovations.editions.models import Edition
 from app.innovations.proposals.actions import proposal_to_change
 from app.innovations.proposals.models import Proposal
 from app.innovations.rules import clean_line
 from app.web.files.store import forget_file
-from app.web.models import StoredFile
+from app.web.models import StoredFile, Upload
 from app.web.outbox import later
 
 READ = "attachments.read"
@@ -46,8 +48,16 @@ def attach_file(
     caption: str = "",
     now: datetime,
 ) -> Attachment:
-    """Hang a kept file on a proposal of the actor's team; it is read for names in the background."""
-    proposal = require_room(actor, slug)
+    """Hang a kept file on a proposal of the actor's team; it is read for names in the background.
+
+    The same bytes handed in again for the same readers are the attachment that is there already
+    (whose ``file_id`` is then another); for other readers it is a ``Conflict``.
+    """
+    proposal = proposal_to_change(actor, slug)  # locked: two at the same moment come one by one
+    _audience(audience)
+    if twin := queries.twin_of(proposal.id, stored):
+        return _kept_already(twin, audience, stored)
+    require_room(actor, slug)
     attachment = Attachment(
         proposal_id=proposal.id,
         file_id=stored.id,
@@ -62,6 +72,16 @@ def attach_file(
     later(READ, {"attachment": attachment.id}, now=now)
     _record(actor, proposal, "proposal.file_attached", now, attachment=attachment.id)
     return attachment
+
+
+def _kept_already(twin: Attachment, audience: str, copy: StoredFile) -> Attachment:
+    """The attachment that holds these bytes; the copy's own row goes again."""
+    if twin.audience != audience:
+        raise Conflict(ELSEWHERE[twin.audience], field="file")
+    arrived = update(Upload).where(Upload.stored_file_id == copy.id)
+    db.session.execute(arrived.values(stored_file_id=twin.file_id))
+    forget_file(copy)
+    return twin
 
 
 def _audience(audience: str) -> str:

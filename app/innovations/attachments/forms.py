@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 
 from app.innovations.attachments.rules import AUDIENCES
 from app.innovations.proposals.drafting.forms import Wanted
@@ -15,6 +15,14 @@ class FileForm(FlaskForm):  # type: ignore[misc]
 
     file = FileField(_l("Berkas"), [Wanted()])
     caption = StringField(_l("Keterangan berkas"))
+    arrived = HiddenField()
+    """Numbers of the attachments that the script has brought in already; the caption is theirs."""
+
+    @property
+    def here(self) -> list[int]:
+        """Those numbers, as far as they are some."""
+        numbers = (self.arrived.data or "").split()[:20]
+        return [int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 10]
 
 
 class ChangeForm(FlaskForm):  # type: ignore[misc]

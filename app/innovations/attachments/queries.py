@@ -49,6 +49,16 @@ def count_of(proposal_id: int) -> int:
     return db.session.scalar(rows) or 0
 
 
+def twin_of(proposal_id: int, stored: StoredFile) -> Attachment | None:
+    """The attachment of a proposal that holds the very bytes of ``stored``, if any (1 st.)."""
+    rows = (
+        select(Attachment)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(Attachment.proposal_id == proposal_id, StoredFile.sha256 == stored.sha256)
+    )
+    return db.session.scalar(rows.order_by(Attachment.id).limit(1))
+
+
 def attachment_of(proposal: Proposal, attachment_id: int) -> Attachment:
     """One file of this very proposal; ``Missing`` for any other (1 statement)."""
     rows = select(Attachment).where(

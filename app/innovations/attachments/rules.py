@@ -15,6 +15,17 @@ AUDIENCES = {
     ),
 }
 """Audience → (word, what belongs there)."""
+ELSEWHERE = {
+    "judges": say(
+        "Berkas yang isinya sama sudah ada di “Terlihat juri”. Bila juri tidak boleh melihatnya, "
+        "tekan “Ubah” di samping berkas itu."
+    ),
+    "secretariat": say(
+        "Berkas yang isinya sama sudah ada di “Sekretariat saja”. Bila juri boleh melihatnya, "
+        "tekan “Ubah” di samping berkas itu."
+    ),
+}
+"""Where the same bytes lie already → what to say to who hands them in for the others."""
 CAPTION_LETTERS = 160
 _MOST = 10
 

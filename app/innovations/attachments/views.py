@@ -58,6 +58,8 @@ def upload(slug: str, audience: str) -> ResponseReturnValue:
 
 def _kept(actor: Actor, slug: str, audience: str, form: FileForm) -> bool:
     """Was the file kept? Otherwise the reason stands on the form."""
+    if form.here and not (form.file.data and form.file.data.filename):
+        return _captioned(actor, slug, audience, form)
     with attempt(form) as tried:
         name, clean = _read(actor, slug, form)
         with transaction():
@@ -65,6 +67,17 @@ def _kept(actor: Actor, slug: str, audience: str, form: FileForm) -> bool:
             stored = store_file(actor, name, clean, now=now)
             caption = form.caption.data or ""
             actions.attach_file(actor, slug, stored, audience=audience, caption=caption, now=now)
+    return tried.ok
+
+
+def _captioned(actor: Actor, slug: str, audience: str, form: FileForm) -> bool:
+    """The script brought the file in before the form was sent: what is left is its caption."""
+    caption = form.caption.data or ""
+    with attempt(form) as tried, transaction():
+        for number in form.here if caption else ():
+            actions.change_attachment(
+                actor, slug, number, audience=audience, caption=caption, now=clock.now()
+            )
     return tried.ok
 
 
@@ -174,12 +187,16 @@ def _receiver(audience: str) -> Receiver:
 
     def on_done(actor: Actor, upload: Upload, stored: StoredFile, now: datetime) -> dict[str, Any]:
         slug = _slug_of(upload.subject_id)
+        copy_id = stored.id
         made = actions.attach_file(actor, slug, stored, audience=audience, now=now)
+        if made.file_id != copy_id:
+            return {"attachment": made.id, "html": ""}  # the very same file stands there already
         rows = queries.attachments_of(made.proposal_id, audience)
         row = next(one for one in rows if one.id == made.id)
         item = get_template_attribute("innovations/attachments/_item.html", "item")
         zone = editions.zone_of_edition(proposals.proposal_by_slug(slug).edition_id)
-        return {"html": str(item(row, _change_form(row), slug, True, zone)).strip()}
+        html = str(item(row, _change_form(row), slug, True, zone)).strip()
+        return {"attachment": made.id, "html": html}
 
     return Receiver(f"attachment_{audience}", _may_begin, on_done)
 

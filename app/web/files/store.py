@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.actor import Actor
 from app.core.errors import Missing
@@ -19,7 +19,7 @@ from app.db.unit import release
 from app.web.files.apart import clean_apart
 from app.web.files.clean import CleanFile
 from app.web.files.kinds import LIMITS
-from app.web.models import StoredFile
+from app.web.models import StoredFile, Upload
 
 _ORPHAN_S = 86_400
 _BATCH = 500
@@ -84,6 +84,8 @@ def open_file(stored: StoredFile) -> BinaryIO:
 
 def forget_file(stored: StoredFile) -> None:
     """Drop the row, in the caller's transaction. The bytes go within a day, if nobody else has them."""
+    arrived = update(Upload).where(Upload.stored_file_id == stored.id)
+    db.session.execute(arrived.values(stored_file_id=None))  # how it came in outlives it by a while
     db.session.delete(stored)
 
 

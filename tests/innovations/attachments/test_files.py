@@ -1,7 +1,9 @@
 """Files of a proposal: who sees them, refusals that give the form back, uploads that go on."""
 
 import io
+import threading
 import zipfile
+from itertools import count as count_up
 
 import pytest
 from flask import Flask
@@ -25,6 +27,7 @@ from tests.support.nasty import NASTY
 from tests.support.people import make_person, sign_in, sign_out
 
 ONE = pytest.mark.one_database
+COLOURS = (f"#{n:06x}" for n in count_up(0x102030, 7))  # never the same picture twice
 
 
 def png(colour: str = "red") -> bytes:
@@ -83,7 +86,7 @@ def slug(scene: Scene) -> str:
 
 def attach(actor, slug: str, name: str = "bukti.png", data: bytes = b"", **how) -> int:
     with transaction():
-        stored = store_file(actor, name, data or png(), now=clock.now())
+        stored = store_file(actor, name, data or png(next(COLOURS)), now=clock.now())
         made = actions.attach_file(
             actor, slug, stored, **({"audience": "judges", "now": clock.now()} | how)
         )
@@ -139,6 +142,44 @@ def test_there_is_room_for_so_many_files_only(scene: Scene, slug: str) -> None:
     with pytest.raises(Conflict):
         attach(scene.lead, slug)
     assert count(Attachment) == count(StoredFile) == 2
+
+
+def test_the_same_file_twice_is_one_attachment(scene: Scene, slug: str) -> None:
+    one = attach(scene.lead, slug, data=png())
+    assert attach(scene.lead, slug, "lagi.png", png()) == one
+    with pytest.raises(Conflict) as refused:
+        attach(scene.lead, slug, data=png(), audience="secretariat")
+    assert refused.value.field == "file"
+    assert "Terlihat juri" in str(refused.value.message)
+    assert count(Attachment) == count(StoredFile) == 1
+    attach(scene.lead, scene.start().slug, data=png())  # another proposal's is its own
+    assert count(Attachment) == 2
+
+
+def test_the_same_file_is_known_even_when_there_is_no_room(scene: Scene, slug: str) -> None:
+    with transaction():
+        edition = db.session.get_one(Edition, again(slug).edition_id)
+        edition.limits = dict(edition.limits) | {"files": 1}
+    assert attach(scene.lead, slug, data=png()) == attach(scene.lead, slug, data=png())
+
+
+def test_the_same_file_by_two_doors_at_once_is_one(app: Flask, scene: Scene, slug: str) -> None:
+    start, made, threads = threading.Barrier(4), list[int](), []
+
+    def hand_in() -> None:
+        with app.app_context():
+            start.wait()
+            made.append(attach(scene.lead, slug, data=png()))
+            db.session.remove()
+
+    for _ in range(4):
+        threads.append(threading.Thread(target=hand_in))
+        threads[-1].start()
+    for one in threads:
+        one.join()
+    assert len(made) == 4
+    assert len(set(made)) == 1
+    assert count(Attachment) == count(StoredFile) == 1
 
 
 def test_only_the_team_changes_files_and_only_before_sending_in(scene: Scene, slug: str) -> None:
@@ -304,6 +345,26 @@ def test_an_upload_goes_on_after_a_cut_line(client, scene: Scene, slug: str) -> 
     assert "foto.png" in done.json["html"]
     (row,) = queries.attachments_of(again(slug).id)
     assert row.audience == "judges"
+
+
+@ONE
+def test_a_form_after_the_script_brings_the_caption_only(client, scene: Scene, slug: str) -> None:
+    sign_in(client, scene.lead)
+    path = f"/innovations/{slug}/files"
+    head = {"X-CSRFToken": client.token(path), "Accept": "application/json"}
+    where = find_form(client.get(path).text, "form-judges").xpath(".//@data-upload-url")[0]
+    numbers = []
+    for _ in range(2):  # the second is what the plain form of an impatient person was
+        begun = client.post(where, data={"name": "a.png", "size": len(png())}, headers=head)
+        end = client.patch(begun.json["url"], data=png(), headers=head | {"Upload-Offset": "0"})
+        numbers.append(end.json["attachment"])
+    assert numbers[0] == numbers[1]
+    assert end.json["html"] == ""
+    more = {"judges-arrived": str(numbers[0]), "judges-caption": "Foto loket"}
+    client.submit(path, form="form-judges", expect=302, **more)
+    (row,) = queries.attachments_of(again(slug).id)
+    assert (row.caption, row.audience, count(StoredFile)) == ("Foto loket", "judges", 1)
+    client.submit(path, form=f"{path}/{row.id}/remove", expect=302)
 
 
 @ONE
