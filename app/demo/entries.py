@@ -14,6 +14,10 @@ from app.innovations.proposals.rules import Hand
 from app.innovations.proposals.team.actions import invite_member
 
 _NEW = Hand(seen=1, key="demo", base={})
+# Where a figure comes from, and what shows it.
+_RECORDS = ("Catatan layanan", "Rekap bulanan, dua belas bulan sebelum dan sesudah")
+_PROCEDURE = ("Prosedur tetap", "Bagan alur layanan yang lama dan yang baru")
+_INTERVIEWS = ("Wawancara warga", "Ringkasan jawaban 214 warga")
 _ROLES = ("Penggagas", "Pelaksana lapangan", "Pengolah data")
 
 
@@ -75,16 +79,17 @@ def add_effects(lead: Actor, slug: str, story: Story, *, now: datetime) -> None:
     """The measured effects: the story's own figure, and steps and rupiah."""
     on = (now - timedelta(days=60)).date().isoformat()
     rows = [
-        _effect(story.indicator, story.unit_of, story.before, story.after, on, "Catatan layanan"),
-        _effect("Langkah yang ditempuh warga", "langkah", "9", "4", on, "Prosedur tetap"),
-        _effect("Biaya yang dikeluarkan warga", "rupiah", "85.000", "0", on, "Wawancara warga"),
+        _effect((story.indicator, story.unit_of, story.before, story.after), on, *_RECORDS),
+        _effect(("Langkah yang ditempuh warga", "langkah", "9", "4"), on, *_PROCEDURE),
+        _effect(("Biaya yang dikeluarkan warga", "rupiah", "85.000", "0"), on, *_INTERVIEWS),
     ]
     save_effects(lead, slug, rows=rows, hand=_NEW, now=now)
 
 
 def _effect(
-    indicator: str, unit: str, before: str, after: str, measured_on: str, source: str
+    figures: tuple[str, str, str, str], measured_on: str, source: str, evidence: str
 ) -> dict[str, str | None]:
+    indicator, unit, before, after = figures
     return {
         "indicator": indicator,
         "unit": unit,
@@ -92,7 +97,7 @@ def _effect(
         "after": after,
         "measured_on": measured_on,
         "source": source,
-        "evidence": "",
+        "evidence": evidence,
     }
 
 

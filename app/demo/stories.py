@@ -58,22 +58,36 @@ def summary(story: Story) -> str:
 def sections(story: Story, number: int) -> dict[str, str]:
     """Texts by section key of the KIPP preset, in Markdown, without any name of people or units.
 
-    ``number`` chooses among wordings, so that neighbours in a list do not read the same.
+    ``number`` chooses among wordings, so that neighbours in a list do not read the same. What was
+    wrong stands in the background only, what was done in the summary, the figures in the meaning.
     """
+    words = _in_sentences(story)
     return {
-        "summary": _pick(number, _SUMMARY).format(s=story, deed=_first_up(story.deed)),
-        "background": _pick(number + 1, _BACKGROUND).format(s=story, up=_first_up(story.problem)),
-        "novelty": _pick(number + 2, _NOVELTY).format(s=story, deed=_first_up(story.deed)),
-        "implementation": _pick(number, _IMPLEMENTATION).format(s=story),
-        "significance": _pick(number + 1, _SIGNIFICANCE).format(s=story),
-        "adaptability": _pick(number + 2, _ADAPTABILITY).format(s=story),
-        "resources": _pick(number, _RESOURCES).format(s=story),
-        "sustainability": _pick(number + 1, _SUSTAINABILITY).format(s=story),
+        key: _pick(number + turn, wordings).format(**words)
+        for turn, (key, wordings) in enumerate(_WORDINGS.items())
     }
+
+
+def _in_sentences(story: Story) -> dict[str, str]:
+    """The story's words as they stand within a sentence, and (in capitals) as they begin one."""
+    within = {
+        "problem": story.problem,
+        "deed": story.deed,
+        "indicator": _first_down(story.indicator),
+        "partner": story.partner,
+    }
+    beginning = {key.capitalize(): _first_up(text) for key, text in within.items()}
+    figures = {"before": story.before, "after": story.after, "unit": story.unit_of}
+    return within | beginning | figures
 
 
 def _first_up(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _first_down(text: str) -> str:
+    """A small first letter, unless the word is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _pick(number: int, wordings: tuple[str, ...]) -> str:
@@ -81,68 +95,81 @@ def _pick(number: int, wordings: tuple[str, ...]) -> str:
 
 
 _SUMMARY = (
-    "{deed}. Sebelumnya, {s.problem}. Kini {s.indicator} berubah dari {s.before} menjadi "
-    "{s.after} {s.unit_of}. Pekerjaan ini dijalankan bersama {s.partner}.",
-    "Berangkat dari keluhan bahwa {s.problem}, kami mengubah cara kerja: {s.deed}. Hasilnya "
-    "terukur: {s.indicator} dari {s.before} menjadi {s.after} {s.unit_of}.",
-    "Warga bertanya, kami mendengar: {s.problem}. Jawabannya sederhana, {s.deed}. Bersama "
-    "{s.partner}, {s.indicator} kini {s.after} {s.unit_of}, dahulu {s.before}.",
+    "{Deed}. Pekerjaan ini dijalankan bersama {partner} sejak hari pertama, dengan petugas dan "
+    "anggaran yang sudah ada. Yang diukur adalah {indicator}.",
+    "Kami mengubah urutan kerja, bukan menambah aplikasi: {deed}. {Partner} ikut merancang dan "
+    "memeriksa hasilnya.",
+    "Jawaban kami sederhana. {Deed}. Satu ukuran dipantau setiap bulan dan diumumkan di papan: "
+    "{indicator}.",
+    "{Deed}. Gagasannya datang dari petugas loket, diuji tiga bulan, lalu dijalankan di seluruh "
+    "wilayah layanan bersama {partner}.",
 )
 _BACKGROUND = (
-    "{up}. Catatan loket selama dua belas bulan menunjukkan keadaan itu berulang setiap pekan dan "
-    "paling berat dirasakan keluarga dengan penghasilan harian.\n\nTujuan kami tiga:\n\n"
+    "{Problem}. Catatan loket selama dua belas bulan menunjukkan keadaan itu berulang setiap pekan "
+    "dan paling berat dirasakan keluarga dengan penghasilan harian.\n\nTujuan kami tiga:\n\n"
     "- mengurangi beban warga, baik waktu maupun biaya;\n- membuat prosedur dapat ditebak;\n"
     "- memastikan petugas punya pegangan yang sama.",
-    "Dari 214 warga yang kami wawancarai, lebih dari separuh menyebut hal yang sama: {s.problem}. "
+    "Dari 214 warga yang kami wawancarai, lebih dari separuh menyebut hal yang sama: {problem}. "
     "Keluhan serupa sudah tercatat empat tahun berturut-turut tanpa perubahan cara kerja. Kami "
-    "ingin {s.indicator} membaik tanpa menambah beban petugas.",
-    "{up}. Akibatnya warga menunda, mencari jalan pintas, atau menyerah. Tujuan inovasi ini adalah "
-    "mengubah titik temu pertama warga dengan layanan, sehingga {s.indicator} membaik dalam "
-    "satu tahun anggaran.",
+    "ingin memperbaikinya tanpa menambah beban petugas.",
+    "{Problem}. Akibatnya warga menunda, mencari jalan pintas, atau menyerah. Kami menetapkan satu "
+    "sasaran untuk satu tahun anggaran dan menuliskannya di ruang tunggu agar dapat ditagih.",
+    "Masalah ini tampak dari luar seperti soal kedisiplinan warga. Setelah petugas mendengarkan, "
+    "sebabnya lain: {problem}. Memberi imbauan saja tidak akan mengubah keadaan.",
 )
 _NOVELTY = (
-    "Cara lama menunggu warga datang dengan berkas lengkap. Cara baru: {s.deed}. Tidak ada aplikasi "
-    "baru yang harus dipasang warga; yang berubah adalah urutan kerja dan siapa yang bertanggung "
-    "jawab pada setiap langkah.",
-    "{deed}. Inovasi serupa di tempat lain bertumpu pada perangkat mahal. Kami memilih alat yang "
-    "sudah ada di tangan warga dan melibatkan {s.partner} sejak merancang, bukan setelah selesai.",
-    "Nilai tambahnya ada pada pembagian peran. {s.partner} memegang bagian yang paling mereka kuasai, "
+    "Cara lama menunggu warga datang dengan berkas lengkap. Cara baru mendatangi masalahnya. Tidak "
+    "ada aplikasi yang harus dipasang warga; yang berubah adalah urutan kerja dan siapa yang "
+    "bertanggung jawab pada setiap langkah.",
+    "Inovasi serupa di tempat lain bertumpu pada perangkat mahal. Kami memilih alat yang sudah ada "
+    "di tangan warga dan melibatkan {partner} sejak merancang, bukan setelah selesai.",
+    "Nilai tambahnya ada pada pembagian peran. {Partner} memegang bagian yang paling mereka kuasai, "
     "sedangkan petugas memusatkan diri pada pemeriksaan dan jaminan mutu.",
 )
 _IMPLEMENTATION = (
     "Pelaksanaan dimulai dengan uji coba tiga bulan di satu lokasi.\n\n1. Memetakan langkah layanan "
     "bersama warga.\n2. Menyusun prosedur satu halaman dan melatih petugas.\n3. Membagi peran dengan "
-    "{s.partner}.\n4. Mengumumkan hasil setiap bulan di papan dan pertemuan warga.",
+    "{partner}.\n4. Mengumumkan hasil setiap bulan di papan dan pertemuan warga.",
     "Kami bekerja dalam putaran dua pekan. Setiap putaran ditutup dengan pertemuan terbuka bersama "
-    "{s.partner}: apa yang berhasil, apa yang gagal, dan apa yang diubah. Setelah enam putaran, cara "
+    "{partner}: apa yang berhasil, apa yang gagal, dan apa yang diubah. Setelah enam putaran, cara "
     "kerja ditetapkan menjadi prosedur tetap.",
 )
 _SIGNIFICANCE = (
-    "Ukuran utama kami adalah {s.indicator}.\n\n| Ukuran | Sebelum | Sesudah |\n|---|---|---|\n"
-    "| {s.indicator} ({s.unit_of}) | {s.before} | {s.after} |\n| Kunjungan warga per urusan (kali) | 4 | 1 |\n\n"
+    "Ukuran utama kami adalah {indicator}.\n\n| Ukuran | Sebelum | Sesudah |\n|---|---|---|\n"
+    "| {Indicator} ({unit}) | {before} | {after} |\n| Kunjungan warga per urusan (kali) | 4 | 1 |\n\n"
     "Survei kepada 380 penerima layanan menunjukkan perubahan paling terasa pada kepastian waktu.",
-    "Dalam delapan belas bulan, {s.indicator} berubah dari {s.before} menjadi {s.after} {s.unit_of}. "
+    "Dalam delapan belas bulan, {indicator} berubah dari {before} menjadi {after} {unit}. "
     "Kelompok yang paling terbantu adalah warga yang tinggal jauh dan warga lanjut usia. Keluhan "
     "tertulis turun dari 61 menjadi 8 dalam setahun.",
-    "Perubahan yang paling sering disebut warga adalah rasa dihargai. Angkanya mengikuti: {s.indicator} "
-    "kini {s.after} {s.unit_of}, sedangkan sebelum inovasi {s.before}. Penghitungan dilakukan setiap "
-    "triwulan oleh {s.partner}, bukan oleh kami sendiri.",
+    "Perubahan yang paling sering disebut warga adalah rasa dihargai. Angkanya mengikuti: {indicator} "
+    "kini {after} {unit}, sedangkan sebelum inovasi {before}. Penghitungan dilakukan setiap "
+    "triwulan oleh {partner}, bukan oleh kami sendiri.",
 )
 _ADAPTABILITY = (
     "Tiga unit lain telah meniru cara ini dengan penyesuaian jadwal. Yang dibutuhkan hanya prosedur satu "
-    "halaman, pelatihan dua hari dan kesediaan {s.partner}. Panduan dan contoh formulir dapat diunduh bebas.",
-    "Inovasi ini tidak bergantung pada perangkat tertentu. Daerah lain dapat mengganti {s.partner} dengan "
+    "halaman, pelatihan dua hari dan kesediaan {partner}. Panduan dan contoh formulir dapat diunduh bebas.",
+    "Inovasi ini tidak bergantung pada perangkat tertentu. Daerah lain dapat mengganti {partner} dengan "
     "kelompok setempat yang paling dipercaya warga. Dua kecamatan tetangga menjalankannya tanpa anggaran tambahan.",
 )
 _RESOURCES = (
     "Tim terdiri atas tujuh petugas tetap. Biaya setahun Rp48.500.000 untuk perjalanan, cetak dan "
-    "pelatihan, seluruhnya dari anggaran rutin. {s.partner} menyumbang tempat dan tenaga.",
+    "pelatihan, seluruhnya dari anggaran rutin. {Partner} menyumbang tempat dan tenaga.",
     "Kami memakai ruang, kendaraan dan peralatan yang sudah ada. Tambahan biaya Rp19.200.000 setahun. "
     "Setiap peran punya pengganti, sehingga layanan tetap berjalan saat petugas cuti.",
 )
 _SUSTAINABILITY = (
     "Cara kerja ini sudah ditetapkan dengan keputusan kepala unit dan masuk rencana kerja tiga tahun. "
-    "Kader baru dilatih setiap semester oleh kader lama, dan {s.partner} menandatangani kesepakatan tertulis.",
+    "Kader baru dilatih setiap semester oleh kader lama, dan {partner} menandatangani kesepakatan tertulis.",
     "Keberlanjutan dijaga lewat tiga hal: aturan tertulis, anggaran rutin, dan laporan terbuka setiap "
     "triwulan. Bila petugas berganti, serah terima mencakup daftar mitra dan masalah yang belum selesai.",
 )
+_WORDINGS = {
+    "summary": _SUMMARY,
+    "background": _BACKGROUND,
+    "novelty": _NOVELTY,
+    "implementation": _IMPLEMENTATION,
+    "significance": _SIGNIFICANCE,
+    "adaptability": _ADAPTABILITY,
+    "resources": _RESOURCES,
+    "sustainability": _SUSTAINABILITY,
+}

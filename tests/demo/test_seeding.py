@@ -1,5 +1,7 @@
 """The large seed in small: what it leaves, and that nothing is added where it does not belong."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -7,9 +9,10 @@ from app.core import clock
 from app.db.base import db
 from app.demo.cast import LARGE_EDITION
 from app.demo.large import seed_large
+from app.demo.stories import sections, stories
 from app.innovations.editions.models import Edition
 from app.innovations.judging.models import Scoresheet
-from app.innovations.proposals.models import Proposal
+from app.innovations.proposals.models import Effect, Proposal
 from tests.innovations.makers import make_edition
 
 
@@ -24,6 +27,8 @@ def many(model, *conditions):
 @pytest.mark.slow
 def test_every_proposal_of_the_large_edition_is_scored_and_published(app):
     assert seed(app).exit_code == 0
+    assert many(Effect, Effect.indicator != "") > 100
+    assert many(Effect, Effect.indicator != "", Effect.evidence == "") == 0
     told = []
     seed_large(told.append, now=clock.now(), proposals=12, judges=6)
     edition = db.session.scalars(select(Edition).where(Edition.slug == LARGE_EDITION)).one()
@@ -47,3 +52,16 @@ def test_a_house_of_real_people_gets_no_demo(app):
         assert why in refused.output
     assert seed(app, "--if-empty").exit_code == 0
     assert many(Edition) == people
+
+
+def test_the_stories_read_as_sentences():
+    """No capital in the middle of one, no small letter at its start, no paragraph said twice."""
+    proper = {"Indonesia", "Selasa", "Kamis"}
+    for number, story in enumerate(stories()):
+        told = sections(story, number)
+        for text in told.values():
+            found = re.findall(r"(?<=[a-z,:] )[A-Z][a-z]+\b|(?<=[.!?] )[a-z]\w+|^[a-z]\w+", text)
+            assert set(found) <= proper, (story.title, text)
+        whole = "\n".join(told.values()).lower()
+        assert whole.count(story.deed.lower()) == 1
+        assert whole.count(story.problem.lower()) == 1
