@@ -52,6 +52,14 @@ class Person(Base):
     closed_at: Mapped[datetime | None]
 
 
+class EndedSession(Base):
+    """A session that its person left. Kept for good: its cookie may lie about anywhere."""
+
+    __tablename__ = "ended_session"
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ended_at: Mapped[datetime]
+
+
 class CivilServantNumber(Base):
     """A NIP or NI PPPK: encrypted, found again by its keyed digest, shown masked.
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, func, literal, or_, select
+from sqlalchemy import Select, String, bindparam, exists, func, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.accounts.models import (
     DeskCode,
+    EndedSession,
     Grant,
     Membership,
     MembershipRequest,
@@ -55,6 +56,7 @@ def _actor_statement() -> Select[Any]:
         member.person_id == person.id,
         member.until.is_(None),
     )
+    ended = EndedSession.__table__.c
     return select(
         person.id,
         person.stamp,
@@ -63,15 +65,21 @@ def _actor_statement() -> Select[Any]:
         person.verified_at,
         grants.scalar_subquery().label("grants"),
         paths.scalar_subquery().label("paths"),
-    ).where(person.id == bindparam("person_id"), person.closed_at.is_(None))
+    ).where(
+        person.id == bindparam("person_id"),
+        person.closed_at.is_(None),
+        ~exists().where(ended.key == bindparam("session_key")),
+    )
 
 
 _ACTOR = _actor_statement()
 
 
-def actor_of(person_id: int, stamp: int | None = None) -> Actor | None:
-    """The person as policies see one; None when gone, or when ``stamp`` is an old one. 1 statement."""
-    row = db.session.connection().execute(_ACTOR, {"person_id": person_id}).first()
+def actor_of(person_id: int, stamp: int | None = None, session_key: str = "") -> Actor | None:
+    """The person as policies see one; None when gone, when ``stamp`` is an old one, or when the
+    session of that key has ended. 1 statement."""
+    asked = {"person_id": person_id, "session_key": session_key}
+    row = db.session.connection().execute(_ACTOR, asked).first()
     if row is None or (stamp is not None and row.stamp != stamp):
         return None
     own, lineage = _places(row.paths)

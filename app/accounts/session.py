@@ -1,7 +1,10 @@
 """The signed-in person: Flask-Login's session, loaded as an ``Actor`` in one statement.
 
-A session is ``"<person id>.<stamp>"``. Raising ``Person.stamp`` ends every session of the person.
+A session is ``"<person id>.<stamp>.<key>"``. Raising ``Person.stamp`` ends every session of the
+person; signing out ends the one with that key, so that a copy of its cookie opens nothing either.
 """
+
+import secrets
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -12,29 +15,26 @@ from app.web import http
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """What Flask-Login keeps of a person: the actor and the stamp of the session."""
+    """What Flask-Login keeps of a person: the actor, and the stamp and the key of the session."""
 
-    def __init__(self, actor: Actor, stamp: int) -> None:
+    def __init__(self, actor: Actor, stamp: int, key: str) -> None:
         self.actor = actor
         self.stamp = stamp
+        self.key = key
 
     def get_id(self) -> str:
-        """``"<person id>.<stamp>"``: an old stamp opens nothing."""
-        return session_id(self.actor.person_id or 0, self.stamp)
-
-
-def session_id(person_id: int, stamp: int) -> str:
-    """What stands in the session cookie for a person."""
-    return f"{person_id}.{stamp}"
+        """What stands in the session cookie: an old stamp or an ended key opens nothing."""
+        return f"{self.actor.person_id}.{self.stamp}.{self.key}"
 
 
 def load(token: str) -> SignedIn | None:
     """The person of a session, or None when it has ended. 1 statement."""
-    person_id, _, stamp = token.partition(".")
+    person_id, _, rest = token.partition(".")
+    stamp, _, key = rest.partition(".")
     if not (_is_number(person_id) and _is_number(stamp)):
         return None
-    actor = queries.actor_of(int(person_id), int(stamp))
-    return SignedIn(actor, int(stamp)) if actor else None
+    actor = queries.actor_of(int(person_id), int(stamp), key)
+    return SignedIn(actor, int(stamp), key) if actor else None
 
 
 def _is_number(text: str) -> bool:
@@ -52,8 +52,13 @@ def begin(actor: Actor, stamp: int) -> None:
     """Start a session for the person (and end whatever this browser had before)."""
     session.clear()
     g.pop("csrf_token", None)  # made for the session that has just gone
-    login_user(SignedIn(actor, stamp))
+    login_user(SignedIn(actor, stamp, secrets.token_urlsafe(18)))
     g.actor = actor
+
+
+def key() -> str:
+    """The key of this browser's session; "" without one."""
+    return current_user.key if current_user.is_authenticated else ""
 
 
 def end() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from app.accounts import passwords
 from app.accounts.models import Person
 from app.accounts.people import actions
+from app.accounts.signing import actions as signing
 from app.db.base import db
 from app.db.unit import transaction
 from tests.accounts.makers import (
@@ -288,3 +289,23 @@ def test_a_session_that_makes_no_sense_is_no_session(
     with client.session_transaction() as session:
         session["_user_id"] = cookie
     assert client.get("/accounts/me").status_code == 401
+
+
+def test_a_copied_cookie_ends_with_its_session_and_no_other(app: Flask, visitor: Any) -> None:
+    make_member("Bu Salin", email="salin@contoh.test")
+    public, phone, thief = visitor(), visitor(), visitor()
+    for each in (public, phone):
+        sign_in_as(each, "salin@contoh.test")
+    with public.session_transaction() as session:
+        copied = dict(session)
+    with thief.session_transaction() as session:
+        session.update(copied)
+    assert who_is(thief) == "Bu Salin"
+    for again in (public, phone):
+        assert who_is(again) == "Bu Salin"
+    public.submit("/accounts/me", form="/accounts/sign-out", expect=302)
+    assert who_is(thief) is None
+    assert who_is(phone) == "Bu Salin", "the phone at home stays signed in"
+    with transaction():
+        signing.end_session(copied["_user_id"].rpartition(".")[2], now=NOW)
+    assert who_is(thief) is None

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts import policies, queries, rules
-from app.accounts.models import DeskCode, Person
+from app.accounts.models import DeskCode, EndedSession, Person
 from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid
 from app.core.words import say
@@ -159,6 +160,13 @@ def end_sessions(actor: Actor, *, now: datetime) -> Entry:
     entry = _new_lock(update(Person).where(Person.id == actor.person_id))
     audit.record(actor, "sessions.ended", ("person", actor.person_id or 0), now=now)
     return _sure(entry)
+
+
+def end_session(key: str, *, now: datetime) -> None:
+    """The session of that key opens nothing any more; ending it twice is no harm."""
+    postgres = db.engine.dialect.name == "postgresql"
+    new = (postgresql if postgres else sqlite).insert(EndedSession)
+    db.session.execute(new.values(key=key, ended_at=now).on_conflict_do_nothing())
 
 
 def _new_lock(change: object) -> Entry | None:

@@ -136,7 +136,10 @@ def _go_on(form: SignInForm, lang: str) -> ResponseReturnValue:
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """End this browser's session."""
+    """End this browser's session, wherever its cookie may have been copied to."""
+    if key := session.key():
+        with transaction():
+            actions.end_session(key, now=clock.now())
     session.end()
     done(_("Anda sudah keluar."))
     return redirect("/")
