@@ -62,6 +62,8 @@ IN_WORDS = {
     "author field in pieces": long_field(" AUTHOR  \\* MERGEFORMAT "),
     "file name field": long_field(" FILENAME \\p "),
     "picture from a disk": long_field(f' INCLUDEPICTURE "{PATH}" ', "gambar"),
+    "instruction without a field": run(f"<w:instrText> PAGE {NAME}</w:instrText>"),
+    "field left open": run('<w:fldChar w:fldCharType="begin"/>') + run(f"<w:instrText>PAGE {NAME}</w:instrText>"),
     "merge field": long_field(f' MERGEFIELD "{NAME}" ', "isi"),
     "content control": (
         f'<w:sdt><w:sdtPr><w:alias w:val="{NAME}"/><w:tag w:val="{NAME}"/></w:sdtPr>'

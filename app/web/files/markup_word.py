@@ -126,21 +126,29 @@ def _settle_fields(root: Element) -> None:
 def _settle_long_fields(root: Element) -> None:
     """Fields of three marks. Those that count pages stay; of the others, what they show."""
     open_fields: list[_Field] = []
-    for run in list(root.iter(f"{W}r")):
-        for part in list(run):
-            kind = local(part.tag)
-            mark = part.get(f"{W}fldCharType", "") if kind == "fldChar" else ""
-            if mark == "begin":
-                open_fields.append(_Field())
+    kept: set[Element] = set()
+    for part in [part for run in root.iter(f"{W}r") for part in run]:
+        kind = local(part.tag)
+        mark = part.get(f"{W}fldCharType", "") if kind == "fldChar" else ""
+        if mark == "begin":
+            open_fields.append(_Field())
+        if open_fields:
+            open_fields[-1].take(part, kind, mark)
+        if mark == "end" and open_fields:
+            done = open_fields.pop()
+            kept.update(done.settle())
             if open_fields:
-                open_fields[-1].take(part, kind, mark)
-            if mark == "end" and open_fields:
-                done = open_fields.pop()
-                done.settle()
-                if open_fields:
-                    open_fields[-1].shown += done.shown
+                open_fields[-1].shown += done.shown
     for left in open_fields:
         left.settle()
+    _drop_instructions(root, kept)
+
+
+def _drop_instructions(root: Element, kept: set[Element]) -> None:
+    """Also those that no field is open around."""
+    for told in list(root.iter(f"{W}instrText")):
+        if told not in kept:
+            _remove(told)
 
 
 class _Field:
@@ -158,14 +166,16 @@ class _Field:
             self.shown.append(part)
         self._is_shown = self._is_shown or mark == "separate"
 
-    def settle(self) -> None:
+    def settle(self) -> list[Element]:
+        """Take the field's marks away unless it counts; those that stay."""
         if _COUNTED.fullmatch(self.told):
-            return
+            return self.marks
         for part in self.marks:
             _remove(part)
         if _TELLS.match(self.told):
             for part in self.shown:
                 part.text = None
+        return []
 
 
 def _drop_hidden(root: Element, words: "Words") -> None:
