@@ -172,7 +172,7 @@ def lock_desks(cast: Cast, stage: Stage, now: datetime) -> None:
 
 
 def decide(cast: Cast, stage: Stage, now: datetime) -> None:
-    """Decide by the ranking with a public reason, lock, and release everything."""
+    """Decide by the ranking with a public reason, and lock."""
     organiser, part = actor_of(cast.roles["organiser"]), kinds.get("decision")
     start_if_needed(organiser, stage, now)
     outcomes = [one["key"] for one in (part.defaults | stage.settings)["outcomes"]]
@@ -187,7 +187,11 @@ def decide(cast: Cast, stage: Stage, now: datetime) -> None:
         }
         judge_entry(organiser, entry, part.read(raw, stage.settings), now=now)
     lock_stage(organiser, stage, now=now + timedelta(hours=3))
-    publish_stage(organiser, stage, now=now + timedelta(hours=4))
+
+
+def publish_all(cast: Cast, stage: Stage, now: datetime) -> None:
+    """Publish every proposal that may be, of a stage that is locked."""
+    publish_stage(actor_of(cast.roles["organiser"]), stage, now=now)
 
 
 def release(cast: Cast, edition: Edition, now: datetime) -> None:

@@ -87,6 +87,7 @@ def _finished(cast: Cast, now: datetime, everything: list[Story]) -> None:
     play.lock_desks(cast, scoring, now - timedelta(days=201))
     play.decide(cast, decision, now - timedelta(days=198))
     play.release(cast, edition, now - timedelta(days=190))
+    play.publish_all(cast, decision, now - timedelta(days=190) + timedelta(hours=1))
 
 
 def _blind(cast: Cast, now: datetime, everything: list[Story]) -> None:

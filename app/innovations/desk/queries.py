@@ -12,7 +12,13 @@ from app.db.base import db
 from app.innovations.desk.rules import PACES, NextAct, Step, funnel_steps, next_act, pace
 from app.innovations.editions.models import Edition, Stage
 from app.innovations.editions.queries import editions_organised_by, organised_by
-from app.innovations.editions.rules import stage_window, submission_status, window_status
+from app.innovations.editions.rules import (
+    stage_window,
+    standing_of,
+    submission_status,
+    window_status,
+)
+from app.innovations.editions.slots import with_results
 from app.innovations.journeys.models import StageEntry
 from app.innovations.judging.conflicts.queries import active
 from app.innovations.judging.models import Assignment, Scoresheet
@@ -53,11 +59,22 @@ class Dashboard:
     released: bool
 
 
-def desk_of(actor: Actor) -> list[dict[str, Any]]:
-    """The actor's editions, newest first, each with its figures (2 statements)."""
+def desk_of(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """The actor's editions, newest first, each with its figures (3 statements).
+
+    ``standing`` is that of ``standing_of``.
+    """
     rows = editions_organised_by(actor)
-    counts = _sent_in([row.id for row in rows])
-    return [{"edition": row, "sent": counts.get(row.id, 0)} for row in rows]
+    ids = [row.id for row in rows]
+    counts, out = _sent_in(ids), with_results(ids)
+    return [
+        {
+            "edition": row,
+            "sent": counts.get(row.id, 0),
+            "standing": standing_of(row, now, announced=row.id in out),
+        }
+        for row in rows
+    ]
 
 
 def running_stages(actor: Actor, *, limit: int = 40) -> list[Any]:

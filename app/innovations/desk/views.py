@@ -22,7 +22,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 def index() -> ResponseReturnValue:
     """My editions as an organiser."""
     actor = signed_in_actor()
-    return page("desk/index.html", rows=queries.desk_of(actor))
+    return page("desk/index.html", rows=queries.desk_of(actor, clock.now()))
 
 
 @blueprint.get("/editions/<slug>/")

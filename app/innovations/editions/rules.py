@@ -97,6 +97,15 @@ def submission_status(edition: Any, now: datetime, late_until: datetime | None =
     return "late" if late else status
 
 
+def standing_of(
+    edition: Any, now: datetime, late_until: datetime | None = None, *, announced: bool
+) -> str:
+    """Where an edition stands as people read it: ``submission_status``, but "announced" once its
+    results are out, and "judged" from the end of sending in until then."""
+    status = "announced" if announced else submission_status(edition, now, late_until)
+    return "judged" if status == "over" else status
+
+
 def may_send_in(edition: Any, late_until: datetime | None, now: datetime) -> bool:
     """May a proposal be sent in at ``now``, by the window or by a late pass until ``late_until``?"""
     return submission_status(edition, now, late_until) in {"open", "late"}

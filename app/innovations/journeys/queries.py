@@ -56,16 +56,36 @@ def trace_of(proposal_id: int) -> list[Any]:
     return list(db.session.execute(rows.order_by(Trace.id.desc()).limit(200)).all())
 
 
-def steps_of(proposal: Any) -> list[Step]:
-    """The journey line of a proposal (a row or an object), told as far as may be (1 statement)."""
+def steps_of(proposal: Any, *, outcomes: bool = True) -> list[Step]:
+    """The journey line of a proposal (a row or an object), told as far as may be (1 statement).
+
+    Without ``outcomes`` it ends at the first stage that results announce: so the public reads it
+    until they are out, as the stages an entry came into after that tell how it fared.
+    """
     stages = _stages_with_entries(proposal)
     entries = {one.id: one for one in stages if one.state is not None}
+    if not outcomes:
+        return journey_line(proposal, stages, *_before_results(stages, entries))
     words = {
         one.id: _note(kinds.get(one.kind), one)
         for one in entries.values()
         if may_be_told(kinds.get(one.kind), one)
     }
     return journey_line(proposal, stages, entries, words)
+
+
+def _before_results(stages: list[Any], entries: dict[int, Any]) -> Any:
+    """The entries up to the first stage that results announce, and the words of those before it."""
+    shown: dict[int, Any] = {}
+    for one in stages:
+        part = kinds.get(one.kind)
+        if one.id in entries:
+            shown[one.id] = one
+        if part.announced_at_lock:
+            break
+    open_now = [i for i, one in shown.items() if kinds.get(one.kind).announced_at_lock]
+    words = {i: _note(kinds.get(one.kind), one) for i, one in shown.items() if i not in open_now}
+    return shown, words
 
 
 def _note(part: StagePart, entry: Any) -> Any:

@@ -149,11 +149,11 @@ def steps_for_page(proposal: Any, zone: str) -> list[dict[str, Any]]:
     ]
 
 
-def line(proposal: Any) -> list[dict[str, Any]]:
+def line(proposal: Any, *, outcomes: bool) -> list[dict[str, Any]]:
     """The journey line for the slot of proposals: words as sentences still."""
     return [
         {"label": one.label, "state": one.state, "at": one.at, "note": one.note}
-        for one in queries.steps_of(proposal)
+        for one in queries.steps_of(proposal, outcomes=outcomes)
     ]
 
 

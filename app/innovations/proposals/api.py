@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from app.innovations.editions.rules import MATURITIES, sections
+from app.innovations.editions.slots import with_results
 from app.innovations.proposals import queries
 from app.innovations.proposals.listing import queries as listing
 from app.web.api import list_of, one_of, shelf, told, told_page
@@ -24,7 +25,11 @@ class ProposalLine(ma.Schema):
     unit = ma.fields.String(required=True)
     edition = ma.fields.String(required=True, metadata={"description": "Title of its edition"})
     maturity = ma.fields.String(required=True, metadata=_MATURITY)
-    outcome = ma.fields.String(required=True, allow_none=True)
+    outcome = ma.fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null until the results of its edition were released"},
+    )
     published_at = ma.fields.AwareDateTime(required=True)
 
 
@@ -88,7 +93,7 @@ class Wanted(ma.Schema):
 @part.reads("/", list_of(ProposalLine), Wanted)
 def proposals(wanted: dict[str, str]) -> dict[str, Any]:
     """Published proposals, newest first, 30 a page."""
-    cacheable("journeys", "editions", "accounts")
+    cacheable("journeys", "editions", "accounts", "results")
     narrowed = listing.Wanted(
         edition=wanted["edition"],
         category=wanted["category"],
@@ -98,13 +103,21 @@ def proposals(wanted: dict[str, str]) -> dict[str, Any]:
     )
     rows = listing.published_proposals(narrowed, wanted["after"])
     last = rows[: listing.PAGE][-1:]
-    return told_page(rows, listing.PAGE, after=listing.cursor_of(last[0]) if last else "")
+    return told_page(_as_told(rows), listing.PAGE, after=listing.cursor_of(last[0]) if last else "")
+
+
+def _as_told(rows: list[Any]) -> list[dict[str, Any]]:
+    """Rows without the outcomes of editions whose results are not out yet (1 statement)."""
+    out = with_results({row.edition_id for row in rows})
+    return [
+        row._asdict() | {"outcome": row.outcome if row.edition_id in out else None} for row in rows
+    ]
 
 
 @part.reads("/<slug>", one_of(ProposalShape))
 def proposal(slug: str) -> dict[str, Any]:
     """One published proposal; 404 for all others."""
-    cacheable("journeys", "proposals", "editions", "accounts")
+    cacheable("journeys", "proposals", "editions", "accounts", "results")
     row = queries.public_proposal(slug)
     written = queries.shown_sections(row.id)
     read = [
@@ -113,4 +126,4 @@ def proposal(slug: str) -> dict[str, Any]:
         if written.get(one["key"])
     ]
     parts = {"effects": queries.shown_effects(row.id), "team": queries.team_of(row.id)}
-    return told(row._asdict() | parts | {"sections": read})
+    return told(_as_told([row])[0] | parts | {"sections": read})

@@ -10,11 +10,13 @@ from flask_wtf import FlaskForm
 
 from app.core.errors import SignedOut
 from app.innovations.editions.rules import MATURITIES, sections
+from app.innovations.editions.slots import with_results
 from app.innovations.proposals import queries, rules
 from app.innovations.proposals.slots import journey_line
 from app.web.cache import cacheable
 from app.web.http import current_actor, page
 from app.web.i18n import translated
+from app.web.versions import picked
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/innovations")
 
@@ -24,20 +26,39 @@ def show(slug: str) -> ResponseReturnValue:
     """A proposal: for everybody once it is published, before that for its team."""
     reader = queries.proposal_for_reader(current_actor(), slug)
     if reader.public:
-        cacheable("journeys", "proposals", "editions")
+        cacheable("journeys", "proposals", "editions", "results")
     row = reader.row
+    announced = reader.public and _is_announced(row.edition_id)
     return page(
         "innovations/proposals/show.html",
         proposal=row,
         reader=reader,
         sections=_told(row.rubric or {}, queries.shown_sections(row.id)),
         effects=_drawn(queries.shown_effects(row.id)),
-        journey=_journey(row),
+        journey=_journey(row, outcomes=announced or not reader.public),
+        announced=announced,
         state=rules.STATES.get(row.state),
         desks=rules.DESKS,
         maturity=translated(MATURITIES.get(row.maturity, "")),
         address=address_of(slug),
     )
+
+
+_MOST_KNOWN = 200
+
+
+def _is_announced(edition_id: int) -> bool:
+    """Are the results of the edition public? Asked again once anything of results has changed."""
+    snapshot = current_app.extensions["cache.versions"].snapshot()
+    here = picked(snapshot or b"", ("results",))
+    known: dict[int, Any] = current_app.extensions.setdefault("proposals.announced", {})
+    found = known.get(edition_id)
+    if snapshot and found and found[0] == here:
+        return bool(found[1])
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known[edition_id] = (here, bool(with_results({edition_id})))
+    return bool(known[edition_id][1])
 
 
 @blueprint.get("/<slug>/qr.svg")
@@ -102,9 +123,9 @@ def _drawn(effects: list[Any]) -> list[dict[str, Any]]:
     return [{"row": one, "bars": rules.bar_pair(one.before, one.after)} for one in effects]
 
 
-def _journey(row: Any) -> list[dict[str, Any]]:
+def _journey(row: Any, *, outcomes: bool) -> list[dict[str, Any]]:
     tell = journey_line.first()
-    steps = tell(row) if tell else []
+    steps = tell(row, outcomes=outcomes) if tell else []
     return [
         step
         | {

@@ -2,10 +2,11 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.accounts.models import Organisation
 from app.core.actor import Actor
@@ -14,6 +15,7 @@ from app.core.numbers import row_number
 from app.core.words import say
 from app.db.audit import AuditEntry
 from app.db.base import db
+from app.db.rows import rows_of
 from app.innovations.editions.models import Edition, Stage
 from app.innovations.editions.queries import edition_by_slug
 from app.innovations.journeys.models import StageEntry
@@ -33,10 +35,10 @@ def tallies_of(stage_id: int) -> list[Tally]:
     totals: dict[int, list[float]] = defaultdict(list)
     submitted: dict[int, Any] = {}
     sheets = (
-        select(Scoresheet.proposal_id, Scoresheet.total, Proposal.submitted_at)
-        .join(Proposal, Proposal.id == Scoresheet.proposal_id)
+        select(Assignment.proposal_id, Scoresheet.total, Proposal.submitted_at)
         .join(Assignment, Assignment.id == Scoresheet.assignment_id)
-        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None), active())
+        .join(Proposal, Proposal.id == Assignment.proposal_id)
+        .where(Assignment.stage_id == stage_id, Scoresheet.total.is_not(None), active())
         .order_by(Scoresheet.assignment_id)
     )
     for proposal_id, total, at in db.session.execute(sheets):
@@ -48,11 +50,11 @@ def tallies_of(stage_id: int) -> list[Tally]:
 
 def _means_by_criterion(stage_id: int) -> dict[int, dict[str, float]]:
     rows = (
-        select(Scoresheet.proposal_id, Score.criterion, func.avg(Score.value))
+        select(Assignment.proposal_id, Score.criterion, func.avg(Score.value))
+        .join(Scoresheet, Scoresheet.assignment_id == Assignment.id)
         .join(Score, Score.assignment_id == Scoresheet.assignment_id)
-        .join(Assignment, Assignment.id == Scoresheet.assignment_id)
-        .where(Scoresheet.stage_id == stage_id, Scoresheet.total.is_not(None), active())
-        .group_by(Scoresheet.proposal_id, Score.criterion)
+        .where(Assignment.stage_id == stage_id, Scoresheet.total.is_not(None), active())
+        .group_by(Assignment.proposal_id, Score.criterion)
     )
     means: dict[int, dict[str, float]] = defaultdict(dict)
     for proposal_id, criterion, mean in db.session.execute(rows):
@@ -63,6 +65,33 @@ def _means_by_criterion(stage_id: int) -> dict[int, dict[str, float]]:
 def release_of(edition_id: int) -> ResultRelease | None:
     """When the results became public, or None (1 statement)."""
     return db.session.get(ResultRelease, edition_id)
+
+
+_RELEASED = select(ResultRelease.edition_id).where(
+    ResultRelease.edition_id.in_(bindparam("editions", expanding=True))
+)  # built once: the pages that ask are measured
+
+
+def released_among(edition_ids: Collection[int]) -> set[int]:
+    """Those of the editions whose results are public (1 statement)."""
+    return {row.edition_id for row in rows_of(_RELEASED, editions=list(edition_ids))}
+
+
+def latest_releases(limit: int = 3) -> list[Any]:
+    """Editions whose results are public, the newest first: slug, title, zone, organiser, at (1 st.)."""
+    rows = (
+        select(
+            Edition.slug,
+            Edition.title,
+            Edition.zone,
+            Organisation.name.label("organiser"),
+            ResultRelease.at,
+        )
+        .join(Edition, Edition.id == ResultRelease.edition_id)
+        .join(Organisation, Organisation.id == Edition.organiser_id)
+    )
+    rows = rows.order_by(ResultRelease.at.desc(), ResultRelease.edition_id.desc()).limit(limit)
+    return list(db.session.execute(rows).all())
 
 
 def results_for(actor: Actor, slug: str) -> tuple[Edition, ResultRelease | None]:
@@ -239,6 +268,16 @@ def outcomes_of(edition: Edition) -> dict[str, str]:
         outcome["key"]: outcome["name"]
         for stage in edition.stages
         for outcome in stage.settings.get("outcomes", [])
+    }
+
+
+def chosen_outcomes(edition: Edition) -> set[str]:
+    """Keys of the outcomes that take an entry on: the line of the cut runs below them (no st.)."""
+    return {
+        outcome["key"]
+        for stage in edition.stages
+        for outcome in stage.settings.get("outcomes", [])
+        if outcome["advances"]
     }
 
 

@@ -15,6 +15,7 @@ from app.innovations.results import actions, queries
 from app.innovations.results.exports import FORMATS
 from app.web.cache import cacheable
 from app.web.http import current_actor, done, page, signed_in_actor
+from app.web.i18n import translated
 
 blueprint = Blueprint("results", __name__)
 
@@ -52,4 +53,10 @@ def results(slug: str) -> ResponseReturnValue:
     edition, released = queries.results_for(current_actor(), slug)
     after = request.args.get("after", "")
     shown = queries.result_page(edition, released, after)
-    return page("innovations/results/show.html", shown=shown, tie_words=TIE_RULES)
+    return page(
+        "innovations/results/show.html",
+        shown=shown,
+        chosen=queries.chosen_outcomes(edition),
+        tie_words=TIE_RULES,
+        ties={name: translated(words) for name, words in TIE_RULES.items()},
+    )

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.accounts import queries as accounts
 from app.core import clock
 from app.core.actor import Actor
-from app.innovations.editions import policies, queries, rules
+from app.innovations.editions import policies, queries, rules, slots
 from app.innovations.editions.models import Edition
 from app.innovations.editions.views.door import blueprint, organised
 from app.web.http import current_actor, page
@@ -24,7 +24,8 @@ def index() -> ResponseReturnValue:
     rows = queries.editions_visible_to(actor, before=request.args.get("before", type=int))
     older = rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None
     rows = rows[: queries.PAGE]
-    shown = [(row, rules.submission_status(row, now)) for row in rows]
+    out = slots.with_results({row.id for row in rows})
+    shown = [(row, rules.standing_of(row, now, announced=row.id in out)) for row in rows]
     return page(
         "innovations/editions/index.html",
         rows=shown,
@@ -54,6 +55,7 @@ def everything(actor: Actor, edition: Edition, now: datetime) -> dict[str, Any]:
     """What the public page of an edition shows."""
     rubric = queries.rubric_of(edition)
     late = queries.late_until_for(actor, edition.id) if actor.known else None
+    announced = bool(slots.with_results({edition.id}))
     return {
         "edition": edition,
         "rubric": rubric,
@@ -65,7 +67,8 @@ def everything(actor: Actor, edition: Edition, now: datetime) -> dict[str, Any]:
         },
         "organiser": accounts.organisation_by_id(edition.organiser_id),
         "extensions": queries.extensions_of(edition.id),
-        "status": rules.submission_status(edition, now, late),
+        "status": rules.standing_of(edition, now, late, announced=announced),
+        "announced": announced,
         "late_until": late,
         "steps": stage_steps(edition, now),
         "examples": rules.examples_left(rubric.body),

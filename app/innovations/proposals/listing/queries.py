@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, literal, null, or_, select, tuple_
+from sqlalchemy import Integer, and_, bindparam, func, literal, null, or_, select, tuple_
 
 from app.accounts.models import Organisation
 from app.accounts.queries import contains, needle
@@ -46,6 +46,7 @@ _PUBLISHED = (
         Proposal.maturity,
         Proposal.outcome,
         Proposal.published_at,
+        Proposal.edition_id,
         Organisation.name.label("unit"),
         Edition.title.label("edition"),
     )
@@ -71,6 +72,17 @@ def published_proposals(wanted: Wanted, after: str = "") -> list[Any]:
     for condition in _conditions(wanted):
         rows = rows.where(condition)
     return rows_of(rows, **start)
+
+
+def how_many(wanted: Wanted) -> int:
+    """How many published proposals the filters leave (1 statement)."""
+    rows = (
+        select(func.count())
+        .select_from(Proposal)
+        .join(Edition, Edition.id == Proposal.edition_id)
+        .where(Proposal.published_at.is_not(None), *_conditions(wanted))
+    )
+    return int(db.session.scalar(rows) or 0)
 
 
 def _conditions(wanted: Wanted) -> list[Any]:
@@ -113,7 +125,7 @@ def _start(after: str) -> dict[str, Any]:
 
 
 def filter_options(edition: str = "") -> tuple[list[tuple[str, str]], list[str]]:
-    """What one can choose: editions as ``(slug, title)``, and the categories of the chosen one.
+    """What one can choose: editions as ``(slug, title)``, and the categories of the chosen one, or of all.
 
     1 statement.
     """
@@ -123,12 +135,16 @@ def filter_options(edition: str = "") -> tuple[list[tuple[str, str]], list[str]]
     categories = (
         select(literal(1), null(), Category.name, Category.position)
         .join(Edition, Edition.id == Category.edition_id)
-        .where(and_(Edition.slug == needle(edition), Edition.state != "draft"))
+        .where(Edition.state != "draft")
     )
-    rows = db.session.execute(editions.union_all(categories) if edition else editions).all()
+    if edition:
+        categories = categories.where(Edition.slug == needle(edition))
+    rows = db.session.execute(editions.union_all(categories)).all()
     chosen = sorted((row for row in rows if row.n), key=lambda row: row.id)
     newest = sorted((row for row in rows if not row.n), key=lambda row: -row.id)[:50]
-    return [(row.slug, row.title) for row in newest], [row.title for row in chosen]
+    return [(row.slug, row.title) for row in newest], list(
+        dict.fromkeys(row.title for row in chosen)
+    )
 
 
 def proposals_visible_to(actor: Actor) -> list[Any]:
@@ -171,6 +187,34 @@ def proposals_visible_to(actor: Actor) -> list[Any]:
         )
     )
     return list(db.session.execute(rows.order_by(Proposal.changed_at.desc()).limit(MINE)).all())
+
+
+def asked_of(actor: Actor, now: datetime, *, limit: int = 6) -> list[Any]:
+    """What the actor's teams have to do: invitations, repairs, drafts of editions not closed yet.
+
+    Newest change first: slug, title, state, invited, edition, zone, closes. 1 statement.
+    """
+    me = actor.person_id
+    on_team = select(TeamMember.proposal_id).where(TeamMember.person_id == me)
+    invited = Proposal.id.in_(select(TeamMember.proposal_id).where(TeamMember.invited_id == me))
+    to_write = and_(
+        or_(Proposal.lead_id == me, Proposal.id.in_(on_team)),
+        or_(Proposal.state == "repair", and_(Proposal.state == "draft", Edition.closes > now)),
+    )
+    rows = (
+        select(
+            Proposal.slug,
+            Proposal.title,
+            Proposal.state,
+            invited.label("invited"),
+            Edition.title.label("edition"),
+            Edition.zone,
+            Edition.closes,
+        )
+        .join(Edition, Edition.id == Proposal.edition_id)
+        .where(Edition.state == "open", Proposal.withdrawn_at.is_(None), or_(invited, to_write))
+    )
+    return list(db.session.execute(rows.order_by(Proposal.changed_at.desc()).limit(limit)).all())
 
 
 def _officer_units(actor: Actor) -> Any:

@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
         editions=editions,
         categories=categories,
         maturities=[(key, translated(word)) for key, word in MATURITIES.items()],
+        found=queries.how_many(wanted) if wanted.active else None,
         older=_older(rows),
         newest=_address() if request.args.get("after") else None,
     )
