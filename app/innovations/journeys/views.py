@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.db.unit import transaction
 from app.innovations.attachments.queries import attachments_of
+from app.innovations.attachments.rules import AUDIENCES
 from app.innovations.editions.rules import submission_status
 from app.innovations.journeys import actions, queries
 from app.innovations.journeys.forms import ReasonForm, SubmitForm
@@ -20,7 +21,9 @@ from app.innovations.proposals.drafting.queries import Desk, desk_of
 from app.innovations.proposals.queries import (
     proposal_by_slug,
     proposal_for_team,
+    shown_effects,
     team_ids,
+    team_of,
     unit_lineage,
 )
 from app.innovations.rules import count_words
@@ -68,6 +71,10 @@ def _review(desk: Desk) -> dict[str, Any]:
         "track": _name(desk.edition.tracks, proposal.track_id),
         "category": _name(desk.edition.categories, proposal.category_id),
         "names": _names(desk),
+        "effects": len(shown_effects(proposal.id)),
+        "files": attachments_of(proposal.id),
+        "audiences": {key: translated(word) for key, (word, _about) in AUDIENCES.items()},
+        "team": [one.name for one in team_of(proposal.id)],
     }
 
 

@@ -65,6 +65,17 @@ def test_a_draft_is_started_and_opens_for_writing(client, scene: Scene) -> None:
 
 
 @ONE
+def test_the_start_tells_what_a_track_takes_and_the_review_what_goes_along(client, scene) -> None:
+    sign_in(client, scene.lead)
+    path = f"/innovations/start/{scene.slug}"
+    assert "Menerima: " in client.get(path).text
+    answer = client.submit(path, expect=302, **start_fields(scene))
+    review = client.get(answer.location.replace("/edit", "/submit")).text
+    assert "Tabel dampak" in review
+    assert "Unggah berkas" in review
+
+
+@ONE
 def test_a_wrong_start_keeps_what_was_typed(client, scene: Scene) -> None:
     sign_in(client, scene.lead)
     path = f"/innovations/start/{scene.slug}"

@@ -49,7 +49,7 @@ class StartForm(FlaskForm):  # type: ignore[misc]
         self.unit.choices = [(str(one.id), one.name) for one in units]
         self.track.choices = [(str(one.id), one.name) for one in tracks]
         self.maturity.choices = maturity_choices(tracks, self.maturity.data)
-        self.category.choices = _categories(categories)
+        self.category.choices = _named(_("Pilih nanti"), categories)
         if not tracks:
             del self.track
         if not self.request_key.data:
@@ -58,8 +58,8 @@ class StartForm(FlaskForm):  # type: ignore[misc]
             self.unit.data = str(units[0].id)
 
 
-def _categories(categories: list[Any]) -> list[tuple[str, str]]:
-    return [("", _("Pilih nanti")), *((str(one.id), one.name) for one in categories)]
+def _named(none: str, rows: list[Any]) -> list[tuple[str, str]]:
+    return [("", none), *((str(one.id), one.name) for one in rows)]
 
 
 class GuardForm(FlaskForm):  # type: ignore[misc]
@@ -113,11 +113,10 @@ def writing_form(desk: Desk) -> WritingForm:
     """The writing page's form, with a text area for each section of the rubric."""
     areas = {section_field(one["key"]): _area(one) for one in sections(desk.body)}
     form: WritingForm = type("SectionsForm", (WritingForm,), areas)()
-    tracks = [(str(one.id), one.name) for one in desk.edition.tracks]
-    form.track.choices = [("", _("Pilih nanti")), *tracks]
-    form.category.choices = _categories(desk.edition.categories)
+    form.track.choices = _named(_("Belum dipilih"), desk.edition.tracks)
+    form.category.choices = _named(_("Belum dipilih"), desk.edition.categories)
     form.maturity.choices = maturity_choices(desk.edition.tracks, desk.proposal.maturity)
-    for name, there in (("track", tracks), ("category", desk.edition.categories)):
+    for name, there in (("track", desk.edition.tracks), ("category", desk.edition.categories)):
         if not there:
             delattr(form, name)
     return form

@@ -14,8 +14,10 @@ from app.core.window import zone_of
 from app.db.unit import transaction
 from app.innovations.editions import queries as editions
 from app.innovations.editions.rules import (
+    MATURITIES,
     criteria_of_section,
     kinds_for,
+    maturities_for,
     section_weight,
     sections,
     submission_status,
@@ -64,7 +66,7 @@ def start(edition_slug: str) -> ResponseReturnValue:
         "zone": edition.zone,
         "units": units,
         "maturity_notes": maturity_notes(),
-        "track_notes": {str(one.id): one.about for one in tracks},
+        "track_notes": {str(one.id): _about(one) for one in tracks},
         "status": submission_status(edition, now, late),
         "welcome": actor.kind in kinds_for(edition) or bool(tracks),
     }
@@ -72,6 +74,12 @@ def start(edition_slug: str) -> ResponseReturnValue:
     if form.validate_on_submit() and (slug := _started(actor, edition_slug, form)):
         return redirect(url_for(".edit", slug=slug))
     return page("innovations/proposals/start.html", form=form, **told)
+
+
+def _about(track: Any) -> str:
+    """What a track is for, and the maturities it takes."""
+    levels = ", ".join(translated(MATURITIES[one]) for one in maturities_for(track))
+    return " ".join(filter(None, (track.about, str(_("Menerima: %(levels)s.", levels=levels)))))
 
 
 def _started(actor: Actor, edition_slug: str, form: StartForm) -> str | None:
