@@ -49,7 +49,7 @@ words: $(WORDS) ## Compile the translations
 
 messages: .venv/.stamp-run ## Gather the words of pages and rules into the catalogues
 	@mkdir -p instance
-	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keyword _l --keyword lazy_gettext --keyword say:1 \
+	@$(BIN)/python -m babel.messages.frontend --quiet extract --mapping babel.cfg --keyword _l --keyword lazy_gettext --keyword say:1 \
 		--no-location --sort-output --project Rembuk --output instance/messages.pot .
 	@$(BIN)/pybabel --quiet update --input-file instance/messages.pot --output-dir app/translations \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

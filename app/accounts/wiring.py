@@ -1,9 +1,11 @@
 """Hangs the accounts room on the application."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 
 from app.accounts import commands, policies, rules, session
@@ -12,6 +14,7 @@ from app.accounts.blueprint import blueprint
 from app.accounts.organisations import api as organisation_shelf
 from app.accounts.organisations import views as organisation_pages
 from app.accounts.people import desk_views as desk_pages
+from app.accounts.people import queries as people
 from app.accounts.people import views as people_pages
 from app.accounts.sealing import Sealer
 from app.accounts.signing import returning
@@ -22,6 +25,7 @@ from app.core.words import say
 from app.db.unit import explain_constraint
 from app.web import api
 from app.web.templates import nav_items, page_values
+from app.web.waiting import Waiting, waiting
 
 PAGES = (signing_pages, address_pages, people_pages, desk_pages, organisation_pages)
 
@@ -59,6 +63,28 @@ def _nav(actor: Actor) -> list[dict[str, Any]]:
     return [{"label": _("Meja petugas"), "href": "/accounts/people/", "order": 45}]
 
 
+def _at_my_desks(actor: Actor, _now: datetime) -> list[Waiting]:
+    """Who waits for an officer. 1 statement, none for those who sit at no desk."""
+    if not policies.may_see_desk(actor):
+        return []
+    row, found = people.waiting_at_desks(actor), []
+    if row.asked:
+        words = ngettext(
+            "Jawab %(num)d permintaan jadi anggota",
+            "Jawab %(num)d permintaan jadi anggota",
+            row.asked,
+        )
+        found.append(Waiting(str(words), f"/accounts/organisations/{row.place}"))
+    if row.unverified:
+        words = ngettext(
+            "Periksa %(num)d orang yang belum terverifikasi",
+            "Periksa %(num)d orang yang belum terverifikasi",
+            row.unverified,
+        )
+        found.append(Waiting(str(words), "/accounts/people/?show=waiting"))
+    return found
+
+
 def install(app: Flask) -> None:
     """Sessions, pages, commands and the words for this room's constraints."""
     app.extensions["sealer"] = Sealer(app.config["DATA_KEY"])
@@ -72,6 +98,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["number_mask"] = rules.masked
     page_values.fill("accounts", _person_menu)
     nav_items.fill("accounts", _nav)
+    waiting.fill("accounts", _at_my_desks)
     for names, words in _CONSTRAINTS.items():
         for name in names:
             explain_constraint(name, words)

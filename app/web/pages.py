@@ -9,17 +9,22 @@ from app.web import examples
 from app.web.cache import cacheable
 from app.web.http import current_actor, page
 from app.web.templates import home_cards
+from app.web.waiting import waiting_for
 
 blueprint = Blueprint("web", __name__)
 
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """What one can do today, then what was promised."""
-    cacheable("innovations", "editions", "proposals", "journeys")
+    """What waits for me, then what everybody can do and read today."""
+    cacheable("editions", "results")
     actor, now = current_actor(), clock.now()
-    cards = [provide(actor, now) for provide in home_cards]
-    return render_template("web/home.html", cards=cards)
+    return render_template(
+        "web/home.html",
+        mine=waiting_for(actor, now) if actor.known else [],
+        cards=[provide(actor, now) for provide in home_cards],
+        now=now,
+    )
 
 
 @blueprint.get("/style")

@@ -12,6 +12,7 @@ from app.db.unit import explain_constraint
 from app.innovations.editions import api, commands, queries, tasks
 from app.innovations.editions.views import public, rubric, running, setup
 from app.innovations.editions.views.door import blueprint
+from app.innovations.editions.wording import told, told_in
 from app.web import dates
 from app.web.api import publish
 from app.web.jobs import every
@@ -57,5 +58,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(commands.innovations)
     every("editions.windows", _LOOK_S, tasks.watch_windows)
     home_cards.fill("editions", _open_now)
+    app.jinja_env.filters["told"] = told
+    app.jinja_env.globals["told_in"] = told_in
     for name, sentence in _CONSTRAINTS.items():
         explain_constraint(name, sentence)

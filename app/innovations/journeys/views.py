@@ -12,6 +12,7 @@ from app.db.unit import transaction
 from app.innovations.attachments.queries import attachments_of
 from app.innovations.attachments.rules import AUDIENCES
 from app.innovations.editions.rules import submission_status
+from app.innovations.editions.wording import told, told_in
 from app.innovations.journeys import actions, queries
 from app.innovations.journeys.forms import ReasonForm, SubmitForm
 from app.innovations.journeys.policies import require_withdrawer
@@ -64,7 +65,7 @@ def _review(desk: Desk) -> dict[str, Any]:
     return {
         "desk": desk,
         "proposal": proposal,
-        "problems": [(one.field, translated(one.message)) for one in desk.problems],
+        "problems": [(one.field, told_in(one.message)) for one in desk.problems],
         "status": status,
         "asked": asked,
         "sections": _counted(desk),
@@ -99,7 +100,7 @@ def _names(desk: Desk) -> list[tuple[str, str, list[str]]]:
     texts = [("/edit#title", _("Judul"), desk.proposal.title)]
     for one in desk.body.get("sections", []):
         name = rules.section_field(one["key"])
-        texts.append((f"/edit#{name}", one["title"], desk.fields[name]))
+        texts.append((f"/edit#{name}", told(one["title"]), desk.fields[name]))
     found = [(where, title, rules.names_found(t, desk.identities)) for where, title, t in texts]
     if desk.identities:
         files = attachments_of(desk.proposal.id, "judges")
@@ -171,7 +172,7 @@ def happened(trace: list[Any], zone: str) -> list[dict[str, Any]]:
             "at": one.at,
             "zone": zone,
             "kind": TRACE_WORDS[one.what][0],
-            "what": _(TRACE_WORDS[one.what][1].msgid, stage=one.stage or ""),
+            "what": _(TRACE_WORDS[one.what][1].msgid, stage=told(one.stage)),
             "note": one.note,
         }
         for one in trace

@@ -114,7 +114,7 @@ def test_tracks_keep_their_identity_and_lose_their_mark_when_edited(organiser: A
     rows[0]["name"] = "Gagasan"
     after = change(organiser, edition, actions.set_tracks, [rows[1], rows[0], new], version=None)
     assert [(one.key, one.name, one.position) for one in after.tracks] == [
-        ("berjalan", "Berjalan", 0),
+        ("berjalan", "Sudah berjalan", 0),
         ("ide", "Gagasan", 1),
         ("ide-2", "Ide", 2),
     ]

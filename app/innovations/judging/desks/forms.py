@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -13,6 +14,7 @@ from wtforms.validators import DataRequired, Length
 from app.core.errors import Invalid
 from app.core.words import say
 from app.innovations.editions.rules import criteria
+from app.innovations.editions.wording import told
 from app.innovations.judging.desks.queries import Filled
 from app.innovations.judging.rules import Card, reason_field, value_field
 
@@ -75,8 +77,12 @@ def card_form(body: Mapping[str, Any], sha256: str) -> type[CardForm]:
 def _form_of(_sha256: str, names: tuple[tuple[str, str], ...]) -> type[CardForm]:
     fields: dict[str, Any] = {}
     for key, name in names:
-        fields[value_field(key)] = StringField(name)  # drawn as radio cards by the scorecard
-        fields[reason_field(key)] = TextAreaField(_l("Alasan untuk “%(name)s”", name=name))
+        fields[value_field(key)] = StringField(
+            LazyString(told, name)
+        )  # drawn as radio cards by the scorecard
+        fields[reason_field(key)] = TextAreaField(
+            _l("Alasan untuk “%(name)s”", name=LazyString(told, name))
+        )
     return type("RubricForm", (CardForm,), fields)
 
 

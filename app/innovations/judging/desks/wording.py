@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from app.innovations.editions.wording import told
 from app.innovations.judging.rules import Lack
 
 _NAMED = 2  # of each kind: the line stands in a narrow card
@@ -16,8 +17,8 @@ def still_lacking(lacks: Sequence[Lack]) -> str:
     """
     if not lacks:
         return ""
-    reasons = [one.name for one in lacks if one.of_reason]
-    values = [one.name for one in lacks if not one.of_reason]
+    reasons = [told(one.name) for one in lacks if one.of_reason]
+    values = [told(one.name) for one in lacks if not one.of_reason]
     parts = [_("alasan untuk “%(name)s”", name=name) for name in reasons]
     told = parts if len(parts) <= _NAMED else [_("%(n)s alasan", n=len(parts))]
     parts = [_("nilai “%(name)s”", name=name) for name in values]

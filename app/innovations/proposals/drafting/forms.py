@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import DateInput
 
 from app.innovations.editions.rules import MATURITIES, maturities_for, sections
+from app.innovations.editions.wording import told
 from app.innovations.proposals.drafting.queries import Desk
 from app.innovations.proposals.rules import Hand, digest, section_field
 from app.web.i18n import translated
@@ -47,7 +48,7 @@ class StartForm(FlaskForm):  # type: ignore[misc]
     def offer(self, units: list[Any], tracks: list[Any], categories: list[Any]) -> None:
         """Fill in what can be chosen; the only choice is chosen already."""
         self.unit.choices = [(str(one.id), one.name) for one in units]
-        self.track.choices = [(str(one.id), one.name) for one in tracks]
+        self.track.choices = [(str(one.id), told(one.name)) for one in tracks]
         self.maturity.choices = maturity_choices(tracks, self.maturity.data)
         self.category.choices = _named(_("Pilih nanti"), categories)
         if not tracks:
@@ -59,7 +60,7 @@ class StartForm(FlaskForm):  # type: ignore[misc]
 
 
 def _named(none: str, rows: list[Any]) -> list[tuple[str, str]]:
-    return [("", none), *((str(one.id), one.name) for one in rows)]
+    return [("", none), *((str(one.id), told(one.name)) for one in rows)]
 
 
 class GuardForm(FlaskForm):  # type: ignore[misc]
@@ -124,4 +125,4 @@ def writing_form(desk: Desk) -> WritingForm:
 
 def _area(section: dict[str, Any]) -> Any:
     needed = [Wanted()] if section.get("required", True) else []
-    return TextAreaField(section["title"], needed)
+    return TextAreaField(told(section["title"]), needed)

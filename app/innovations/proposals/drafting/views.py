@@ -22,6 +22,7 @@ from app.innovations.editions.rules import (
     sections,
     submission_status,
 )
+from app.innovations.editions.wording import told
 from app.innovations.proposals import queries, rules
 from app.innovations.proposals.drafting import actions
 from app.innovations.proposals.drafting.forms import (
@@ -79,7 +80,9 @@ def start(edition_slug: str) -> ResponseReturnValue:
 def _about(track: Any) -> str:
     """What a track is for, and the maturities it takes."""
     levels = ", ".join(translated(MATURITIES[one]) for one in maturities_for(track))
-    return " ".join(filter(None, (track.about, str(_("Menerima: %(levels)s.", levels=levels)))))
+    return " ".join(
+        filter(None, (told(track.about), str(_("Menerima: %(levels)s.", levels=levels))))
+    )
 
 
 def _started(actor: Actor, edition_slug: str, form: StartForm) -> str | None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.innovations.editions import queries as editions
 from app.innovations.editions.rules import MATURITIES, sections
+from app.innovations.editions.wording import told
 from app.innovations.proposals import queries
 from app.innovations.proposals.views import blueprint
 from app.innovations.rules import changes
@@ -50,7 +51,7 @@ def _parts(
     body: dict[str, Any], before: dict[str, Any], after: dict[str, Any]
 ) -> list[tuple[str, str, str]]:
     """Title of each part and its two texts, in printed order."""
-    keys = {one["key"]: one["title"] for one in sections(body)}
+    keys = {one["key"]: told(one["title"]) for one in sections(body)}
     keys |= {key: key for key in (*before["sections"], *after["sections"]) if key not in keys}
     texts = [
         (title, before["sections"].get(key, ""), after["sections"].get(key, ""))

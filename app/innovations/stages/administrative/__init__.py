@@ -28,23 +28,26 @@ from app.innovations.stages.protocol import (
 YES, NO = "ya", "tidak"
 _MAX_NOTE = 300
 _CHECKLIST: list[dict[str, str]] = [
-    {
-        "text": "Inovasi sudah mencapai umur minimum",
-        "reason": "Umur inovasi belum mencapai batas minimum.",
-    },
-    {"text": "Semua bagian terisi lengkap", "reason": "Ada bagian yang belum lengkap."},
-    {
-        "text": "Isian dikerjakan dengan sungguh-sungguh",
-        "reason": "Ada isian yang asal terisi.",
-    },
-    {
-        "text": "Judul tidak dipakai pada usulan lain",
-        "reason": "Judul yang sama dipakai pada usulan lain.",
-    },
-    {
-        "text": "Surat penetapan inovator terlampir",
-        "reason": "Surat penetapan inovator belum dilampirkan.",
-    },
+    {"text": text.msgid, "reason": reason.msgid}  # kept as data; marked to be translated when shown
+    for text, reason in (
+        (
+            say("Inovasi sudah mencapai umur minimum"),
+            say("Umur inovasi belum mencapai batas minimum."),
+        ),
+        (say("Semua bagian terisi lengkap"), say("Ada bagian yang belum lengkap.")),
+        (
+            say("Isian dikerjakan dengan sungguh-sungguh"),
+            say("Ada isian yang asal terisi."),
+        ),
+        (
+            say("Judul tidak dipakai pada usulan lain"),
+            say("Judul yang sama dipakai pada usulan lain."),
+        ),
+        (
+            say("Surat penetapan inovator terlampir"),
+            say("Surat penetapan inovator belum dilampirkan."),
+        ),
+    )
 ]
 
 

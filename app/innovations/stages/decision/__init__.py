@@ -25,9 +25,9 @@ from app.innovations.stages.protocol import (
 ADVANCES = "lanjut"
 _MAX_KEY, _MAX_NAME = 20, 60
 _OUTCOMES = [
-    {"key": "pemenang", "name": "Pemenang", "advances": True},
-    {"key": "finalis", "name": "Finalis", "advances": True},
-    {"key": "belum-terpilih", "name": "Belum terpilih", "advances": False},
+    {"key": "pemenang", "name": say("Pemenang").msgid, "advances": True},
+    {"key": "finalis", "name": say("Finalis").msgid, "advances": True},
+    {"key": "belum-terpilih", "name": say("Belum terpilih").msgid, "advances": False},
 ]
 _CHOSEN = Judgement(PASSED, {"name": "Finalis"}, "Nilai kebaruan tertinggi.", "finalis")
 _NOT_CHOSEN = Judgement(

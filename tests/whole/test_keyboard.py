@@ -1,0 +1,158 @@
+"""With the keys alone: nobody touches the mouse between the door and the receipt.
+
+Every stop on the way must show where the reader is. Addresses are reached as people reach them:
+along links, by Tab and Enter.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browsers import Opener
+from tests.support.live import LiveServer, copy_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+_MOST_STOPS = 220
+
+_HERE = """() => {
+  const here = document.activeElement;
+  const label = here.labels && here.labels.length ? here.labels[0].innerText : '';
+  const ringed = e => { const s = getComputedStyle(e);
+    return (s.outlineStyle !== 'none' && s.outlineWidth !== '0px') || s.boxShadow !== 'none'; };
+  let shown = false, near = here;
+  for (let n = 0; n < 5 && near; n++, near = near.parentElement) shown = shown || ringed(near);
+  return {
+    words: (here.innerText || label || here.getAttribute('aria-label') || here.value || '').trim(),
+    name: here.name || '', value: here.value || '', href: here.getAttribute('href') || '',
+    tag: here.tagName, shown, body: here === document.body,
+  };
+}"""
+
+
+class Keys:
+    """A window that is only ever told of keys."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.unseen: list[str] = []
+
+    def here(self) -> dict[str, str]:
+        """What has the focus; a stop without a visible ring is remembered."""
+        found: dict[str, str] = self.page.evaluate(_HERE)
+        if not found["body"] and not found["shown"]:
+            self.unseen.append(f"{self.page.url}: {found['tag']} {found['words'][:40]}")
+        return found
+
+    def to(self, words: str = ".*", *, key: str = "Tab", **wanted: str) -> None:
+        """Tab on until something with these words (whole, a pattern) and attributes has the focus."""
+        seen = []
+        for _ in range(_MOST_STOPS):
+            self.page.keyboard.press(key)
+            found = self.here()
+            seen.append(found["words"][:30])
+            first = found["words"].split("\n")[0].strip()
+            if re.fullmatch(words, first) and all(
+                re.fullmatch(pattern, found[name]) for name, pattern in wanted.items()
+            ):
+                return
+        raise AssertionError(f"{words} {wanted} has no stop on {self.page.url}: {seen}")
+
+    def go(self, words: str = ".*", **wanted: str) -> None:
+        """Tab to a link or button and press Enter."""
+        self.to(words, **wanted)
+        before = self.page.evaluate("performance.timeOrigin")
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
+        self.page.wait_for_load_state()
+
+    def type(self, name: str, text: str) -> None:
+        """Tab to a box of that name and write in it, in place of what is there."""
+        self.to(name=name)
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(text)
+
+    def choose(self, name: str, times: int = 0) -> None:
+        """Tab to a group of choices and take one of them."""
+        self.to(name=name)
+        for _ in range(times):
+            self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Space")
+
+    def enter(self, account: dict[str, str]) -> None:
+        """In by the front door."""
+        self.page.goto("/")
+        self.go("Masuk")
+        self.type("email", account["email"])
+        self.type("password", account["password"])
+        self.go("Masuk", tag="BUTTON")
+
+
+@pytest.fixture(scope="module")
+def house(
+    demo_server: LiveServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
+    """A copy of the demo, to be written in."""
+    with copy_of(demo_server, tmp_path_factory.mktemp("keys")) as server:
+        yield server
+
+
+def test_a_proposal_is_written_and_sent_in_with_the_keys_alone(
+    house: LiveServer, open_browser: Opener
+) -> None:
+    """From the door to the receipt."""
+    keys = Keys(open_browser(house))
+    keys.enter(house.demo_accounts()["asn"])
+    keys.page.goto("/innovations/editions/")
+    keys.go("Kompetisi Inovasi Daerah.*")
+    keys.go("Ajukan usulan|Tulis usulan")
+    keys.type("title", "Antrean tanpa berdiri")
+    keys.choose("unit")
+    keys.choose("track")
+    keys.choose("maturity")
+    keys.to(name="category")
+    keys.page.keyboard.press("ArrowDown")
+    keys.go(tag="BUTTON", words="Mulai.*|Lanjut.*|Buat.*")
+    for name in sections_on(keys.page):
+        keys.type(name, "Warga menunggu di rumah dan datang ketika gilirannya dekat.")
+    keys.to(name="started_on")
+    keys.page.keyboard.type("10012022")
+    keys.go("Periksa.*", tag="A|BUTTON")
+    keys.go("Kirim usulan", tag="BUTTON")
+    expect(keys.page.locator("main")).to_contain_text("Sidik isi naskah")
+    assert keys.unseen == []
+
+
+def sections_on(page: Page) -> list[str]:
+    """Names of the boxes of the writing page, in the order of the page."""
+    return [str(box.get_attribute("name")) for box in page.locator("textarea[name^='s_']").all()]
+
+
+def test_a_card_is_scored_with_the_keys_alone(house: LiveServer, open_browser: Opener) -> None:
+    """From the desk to a saved score."""
+    keys = Keys(open_browser(house))
+    keys.enter(house.demo_accounts()["judge"])
+    keys.page.goto("/judging/")
+    keys.go("Lanjutkan menilai")
+    entry, chosen = keys.page.url, {}
+    for number, key in enumerate(criteria_on(keys.page)):
+        keys.choose(f"value-{key}", times=number % 2 + 2)
+        chosen[key] = str(value_of(keys.page, key))
+    keys.type("feedback", "Jelaskan bila mitra berhenti.")
+    keys.go("Simpan nilai", tag="BUTTON")
+    keys.page.goto(entry)
+    assert {key: value_of(keys.page, key) for key in chosen} == chosen
+    assert len(set(chosen.values())) > 1
+    assert keys.unseen == []
+
+
+def value_of(page: Page, key: str) -> str | None:
+    """What is chosen for a criterion."""
+    return page.locator(f"[name='value-{key}']:checked").get_attribute("value")
+
+
+def criteria_on(page: Page) -> list[str]:
+    """Keys of the criteria of a card, in its order."""
+    boxes = page.locator("input[name^='value-'][value='1']").all()
+    return [str(box.get_attribute("name")).removeprefix("value-") for box in boxes]
