@@ -324,7 +324,7 @@ def test_no_form_breaks_whatever_is_typed(visitor: Any, office: dict[str, Any], 
     for path in ("/accounts/people/", "/accounts/organisations/"):
         asked = dict.fromkeys(("q", "after", "id", "kind", "role"), typed)
         answer = as_(visitor, office["admin"]).get(path, query_string=asked)
-        assert answer.status_code == 200
+        assert answer.status_code in (200, 414)  # five times a long text is too long an address
         assert "<script>alert(1)" not in answer.text
 
 

@@ -106,7 +106,7 @@ class Play:
         page.goto(f"{base}/publish")
         send(page, "Terbitkan sekarang")
         page.goto(f"/desk/editions/{self.edition}/")
-        links = page.get_by_role("link", name="Buka tahap").all()
+        links = page.get_by_role("link", name="Kelola tahap").all()
         self.stages = [str(link.get_attribute("href")) for link in links]
         assert len(self.stages) == 3
 

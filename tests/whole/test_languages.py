@@ -112,7 +112,7 @@ ALLOWED = set(
     Senin Selasa Rabu Kamis Jumat Sabtu Minggu pukul
     Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember
     Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des
-    SHA KB MB Rp Alt PDF DOCX XLSX JPEG PNG HEIC CSV JSON
+    SHA kB KB MB Rp Alt PDF DOCX XLSX JPG JPEG PNG HEIC HEIF CSV JSON
     """.split()
 )
 
@@ -126,15 +126,15 @@ def unbracketed(page: str) -> Iterator[str]:
     words = [word for each in root.xpath("//@data-words") for word in json.loads(each).values()]
     buttons = root.xpath("//input[@type='submit' or @type='button']/@value")
     runs = [str(text) for text in root.itertext()]
-    yield from (bare for run in (*runs, *spoken, *words, *buttons) if (bare := stripped(run)))
+    yield from (bare for run in (*runs, *spoken, *words, *buttons) for bare in stripped(run))
 
 
-def stripped(run: str) -> str:
-    """A run of text without what is in brackets, which may stand in each other."""
+def stripped(run: str) -> list[str]:
+    """The lines of a run of text, without what is in brackets, which may stand in each other."""
     before = ""
     while before != run:
         before, run = run, _INNERMOST.sub(" · ", run)
-    return " ".join(run.split())
+    return [" ".join(line.split()) for line in run.splitlines() if line.strip()]
 
 
 class Data:
@@ -164,7 +164,8 @@ class Data:
             # Whole, and as markdown shows it: line by line, cell by cell, emphasis by emphasis.
             pieces = re.split(r"[\n|]|\*\*|(?<!\w)[*_]|[*_](?!\w)", value)
             bare = (re.sub(r"^\s*(?:[-+#>]+|\d+\.)\s", "", piece) for piece in pieces)
-            self.values |= {" ".join(each.split()) for each in (value, *pieces, *bare)}
+            parts = _ANYWHERE.split(value)
+            self.values |= {" ".join(each.split()) for each in (value, *pieces, *bare, *parts)}
 
     def explains(self, run: str) -> bool:
         """Is all of a run data, or a sign, a figure or a name that needs no translation?"""

@@ -122,7 +122,7 @@ def test_page_command_and_job_agree_at_ten_thousand_instants(app: Flask, part: i
 def test_the_real_page_and_the_real_command_at_the_edges(app: Flask, visitor: Any) -> None:
     make_editions(make_organiser())
     found = queries.editions_visible_to(SYSTEM)
-    words = {"ahead": "Belum dibuka", "open": "Menerima usulan", "over": "Pengajuan ditutup"}
+    words = {"ahead": "Belum dibuka", "open": "Menerima usulan", "over": "Sedang dinilai"}
     second = timedelta(seconds=1)
     for row in found:
         db.session.rollback()

@@ -20,7 +20,7 @@ def still_lacking(lacks: Sequence[Lack]) -> str:
     reasons = [told(one.name) for one in lacks if one.of_reason]
     values = [told(one.name) for one in lacks if not one.of_reason]
     parts = [_("alasan untuk “%(name)s”", name=name) for name in reasons]
-    told = parts if len(parts) <= _NAMED else [_("%(n)s alasan", n=len(parts))]
+    lacking = parts if len(parts) <= _NAMED else [_("%(n)s alasan", n=len(parts))]
     parts = [_("nilai “%(name)s”", name=name) for name in values]
-    told += parts if len(parts) <= _NAMED else [_("%(n)s nilai", n=len(parts))]
-    return str(_("Masih kurang: %(what)s.", what=", ".join(told)))
+    lacking += parts if len(parts) <= _NAMED else [_("%(n)s nilai", n=len(parts))]
+    return str(_("Masih kurang: %(what)s.", what=", ".join(lacking)))

@@ -1,5 +1,6 @@
 """HTTP door of the earlier states of a proposal."""
 
+from datetime import date
 from typing import Any
 
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from app.innovations.editions.wording import told
 from app.innovations.proposals import queries
 from app.innovations.proposals.views import blueprint
 from app.innovations.rules import changes
+from app.web import dates
 from app.web.http import page, signed_in_actor
 from app.web.i18n import translated
 
@@ -70,10 +72,14 @@ def _maturity(content: dict[str, Any]) -> str:
     return translated(word) if word else ""
 
 
+def _on(effect: dict[str, Any]) -> str:
+    return dates.day(date.fromisoformat(effect["measured_on"])) if effect["measured_on"] else ""
+
+
 def _effects(content: dict[str, Any]) -> str:
     """The table of effects, a line for each."""
     return "\n".join(
         f"{one['indicator']} ({one['unit']}): {one['before']} → {one['after']}; "
-        f"{one['measured_on']} {one['source']} {one['evidence']}".rstrip(" ;")
+        + " · ".join(filter(None, (_on(one), one["source"], one["evidence"])))
         for one in content["effects"]
     )
