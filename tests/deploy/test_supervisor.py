@@ -43,6 +43,11 @@ SUPERVISOR = """
 """
 
 
+def _as_from_a_terminal() -> None:
+    """Under nohup a child would inherit that SIGHUP is ignored, and rightly go on."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Tree:
     """A started supervisor and every process below it, known by a mark in their environment."""
 
@@ -50,7 +55,12 @@ class Tree:
         self.mark = f"{os.getpid()}-{time.monotonic_ns()}"
         environment = os.environ | {MARK: self.mark} | settings
         self.top = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            preexec_fn=_as_from_a_terminal,  # noqa: PLW1509 -- one system call
         )
         self._said: str | None = None
 
