@@ -8,9 +8,9 @@ entry, so a row changed by hand is named by ``verify``.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Text, func, select, text
@@ -23,6 +23,8 @@ from app.db.unit import transaction
 
 GENESIS = "0" * 64
 _BATCH = 2000
+_LONGEST_ACT = timedelta(hours=1)
+"""An act that began before another may commit after it, so its entry may come into the chain later."""
 
 
 class AuditEntry(Base):
@@ -144,9 +146,14 @@ def _chain() -> Iterator[Any]:
     yield from db.session.execute(rows.execution_options(yield_per=_BATCH))
 
 
-def verify() -> Verdict:
-    """Walk the whole chain: one statement for it, two counts. Names the first entry that is off."""
-    previous, count = GENESIS, 0
+def verify(known: Mapping[int, str] | None = None) -> Verdict:
+    """Walk the whole chain: one statement for it, a few counts. Names the first entry that is off.
+
+    ``known`` are links (seq → hash) that somebody kept elsewhere, from ``/audit/`` say. Only such a
+    link tells when the end of the chain was cut off with its entries: what is left still fits.
+    Nothing is written, so that a broken chain is never made to look whole.
+    """
+    previous, count, kept = GENESIS, 0, dict(known or {})
     for row in _chain():
         count += 1
         if row.seq != count:
@@ -154,7 +161,28 @@ def verify() -> Verdict:
         if row.id is None or link_hash(previous, row) != row.hash:
             return _broken(count, previous, row.id, f"seq {row.seq} does not match its hash")
         previous = row.hash
+        if kept.pop(row.seq, previous) != previous:
+            return _broken(count, previous, row.id, f"seq {row.seq} is not the link that was kept")
+    if kept:
+        return _broken(count + 1, previous, None, f"seq {min(kept)} was kept, and is gone")
+    if skipped := _left_out():
+        return _broken(count + 1, previous, skipped, "later entries are chained, this one is not")
     return Verdict(True, count, waiting(), previous)
+
+
+def _left_out() -> int | None:
+    """An entry that nobody chained although entries well after it are, if there is one."""
+    newest = db.session.execute(
+        select(AuditEntry.id, AuditEntry.at)
+        .join(AuditLink, AuditLink.entry_id == AuditEntry.id)
+        .order_by(AuditLink.seq.desc())
+        .limit(1)
+    ).first()
+    if newest is None:
+        return None
+    left = _unchained().where(AuditEntry.id < newest.id, AuditEntry.at < newest.at - _LONGEST_ACT)
+    found = db.session.execute(left.order_by(AuditEntry.id).limit(1)).first()
+    return found.id if found else None
 
 
 def _broken(seen: int, head: str, entry_id: int | None, reason: str) -> Verdict:
@@ -169,9 +197,14 @@ def waiting() -> int:
 
 
 def daily_heads(limit: int = 30) -> list[Any]:
-    """The last hash of each of the latest days: rows of ``day`` (by UTC), ``seq, hash, at`` (1 st.)."""
-    day = func.date(AuditLink.chained_at)
-    last = select(day.label("day"), func.max(AuditLink.seq).label("seq")).group_by(day).subquery()
+    """The last hash of each of the latest days: rows of ``day`` (by UTC), ``seq, hash, at`` (1 st.).
+
+    A day is the entries' own, which the hash covers; when they were chained it does not.
+    """
+    day = func.date(AuditEntry.at)
+    ends = select(day.label("day"), func.max(AuditLink.seq).label("seq"))
+    ends = ends.join(AuditLink, AuditLink.entry_id == AuditEntry.id).group_by(day)
+    last = ends.subquery()
     of_link = (AuditLink.hash, AuditLink.chained_at.label("at"))
     rows = select(last.c.day, last.c.seq, *of_link).join(AuditLink, AuditLink.seq == last.c.seq)
     return list(db.session.execute(rows.order_by(last.c.seq.desc()).limit(limit)).all())

@@ -1,6 +1,7 @@
 """``flask audit``: hold the log to its chain."""
 
 import json
+import re
 
 import click
 from flask import Flask
@@ -9,15 +10,22 @@ from flask.cli import AppGroup
 from app.core import clock
 from app.db import audit
 
+_HASH = re.compile("[0-9a-f]{64}")
 group = AppGroup("audit", help="The hash-chained log of every consequential act.")
 
 
 @group.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Result as JSON on standard output.")
-def verify(as_json: bool) -> None:
-    """Walk the chain; exit 1 and name the row when one was changed by hand."""
-    audit.chain_pending(now=clock.now())
-    verdict = audit.verify()
+@click.option("--known", multiple=True, metavar="SEQ:HASH", help="A link kept elsewhere.")
+def verify(as_json: bool, known: tuple[str, ...]) -> None:
+    """Walk the chain; exit 1 and name the row when one was changed by hand.
+
+    Entries that wait are chained afterwards, and only when the chain holds.
+    """
+    verdict = audit.verify(_links(known))
+    if verdict.holds and verdict.waiting:
+        audit.chain_pending(now=clock.now())
+        verdict = audit.verify()
     if as_json:
         facts = {name: getattr(verdict, name) for name in verdict.__slots__}
         click.echo(json.dumps(facts))
@@ -26,6 +34,13 @@ def verify(as_json: bool) -> None:
     else:
         click.echo(f"BROKEN at entry {verdict.broken}: {verdict.reason}.", err=True)
     raise SystemExit(0 if verdict.holds else 1)
+
+
+def _links(known: tuple[str, ...]) -> dict[int, str]:
+    pairs = [one.partition(":") for one in known]
+    if wrong := [one for one in pairs if not one[0].isdecimal() or not _HASH.fullmatch(one[2])]:
+        raise click.BadParameter(f"{''.join(wrong[0])!r} is not SEQ:HASH", param_hint="--known")
+    return {int(seq): told for seq, _colon, told in pairs}
 
 
 @group.command("chain")

@@ -2,14 +2,16 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.db import audit
+from app.db.audit import AuditEntry
 from app.db.base import db
 from app.db.unit import transaction
 
@@ -81,6 +83,56 @@ def test_a_row_changed_by_hand_is_named(app, change, named):
     verdict = audit.verify()
     assert not verdict.holds
     assert verdict.broken == named
+
+
+def test_an_end_that_was_cut_off_is_noticed_by_who_kept_a_link(app):
+    write(5)
+    audit.chain_pending(now=clock.now())
+    kept = {row.seq: row.hash for row in audit.daily_heads()}
+    assert audit.verify(kept).holds
+    db.session.rollback()
+    tamper("DELETE FROM audit_link WHERE seq >= 4")
+    db.session.rollback()
+    tamper("DELETE FROM audit_entry WHERE subject_id >= 3")
+    assert audit.verify().holds  # what is left fits
+    verdict = audit.verify(kept)
+    assert (verdict.holds, verdict.reason) == (False, "seq 5 was kept, and is gone")
+    assert not audit.verify({3: "0" * 64}).holds
+
+
+def test_an_entry_that_was_left_out_is_named(app):
+    write(1)
+    with transaction():
+        late = clock.now() + timedelta(hours=2)
+        audit.record(SYSTEM, "test.happened", ("test", 7), now=late)
+    audit.chain_pending(now=clock.now())
+    db.session.rollback()
+    tamper("UPDATE audit_link SET seq = 9 WHERE seq = 1")
+    db.session.rollback()
+    tamper("DELETE FROM audit_link WHERE seq = 9")
+    db.session.rollback()
+    head = audit.link_hash(
+        audit.GENESIS, db.session.execute(select(*AuditEntry.__table__.c)).all()[1]
+    )
+    db.session.rollback()
+    tamper(f"UPDATE audit_link SET seq = 1, hash = '{head}'")
+    verdict = audit.verify()
+    assert (verdict.holds, verdict.broken) == (False, 1)
+
+
+def test_a_broken_chain_is_never_chained_on(app):
+    write(3)
+    audit.chain_pending(now=clock.now())
+    db.session.rollback()
+    tamper("DELETE FROM audit_link WHERE seq >= 2")
+    db.session.rollback()
+    tamper("UPDATE audit_entry SET verb = 'x' WHERE subject_id = 0")
+    runner = app.test_cli_runner()
+    told = runner.invoke(args=["audit", "verify", "--json"])
+    assert (told.exit_code, json.loads(told.output)["broken"]) == (1, 1)
+    assert audit.waiting() == 2
+    wrong = runner.invoke(args=["audit", "verify", "--known", "x:y"])
+    assert wrong.exit_code == 2
 
 
 def test_the_command_says_so_with_its_exit_code(app):

@@ -116,17 +116,18 @@ def test_a_version_in_work_can_be_dropped(organiser: Actor) -> None:
         change(organiser, edition, actions.drop_rubric_version)
 
 
-def test_no_rubric_changes_while_judges_are_scoring(organiser: Actor) -> None:
+def test_no_other_rubric_once_anything_was_scored_by_one(organiser: Actor) -> None:
     edition = make_open(organiser)
     change(organiser, edition, actions.new_rubric_version, reason="Perbaikan kata")
     scoring = next(stage.id for stage in edition.stages if stage.kind == "scoring")
     with transaction():
         db.session.get_one(Stage, scoring).started_at = clock.now()
-    with pytest.raises(Conflict, match="Penilaian sedang berjalan"):
+    with pytest.raises(Conflict, match="Penilaian sudah dimulai"):
         change(organiser, edition, actions.put_rubric_in_force)
     with transaction():
         db.session.get_one(Stage, scoring).locked_at = clock.now()
-    change(organiser, edition, actions.put_rubric_in_force)
+    with pytest.raises(Conflict, match="Penilaian sudah dimulai"):  # what it counted stays told
+        change(organiser, edition, actions.put_rubric_in_force)
 
 
 def test_a_draft_has_no_versions(organiser: Actor) -> None:

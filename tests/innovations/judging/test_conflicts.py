@@ -11,6 +11,7 @@ from app.db.audit import AuditEntry
 from app.db.base import db
 from app.db.unit import announce, transaction
 from app.innovations.judging import actions, queries
+from app.innovations.judging.conflicts.actions import block
 from app.innovations.judging.conflicts.queries import conflicts_visible_to
 from app.innovations.judging.desks.queries import desk_of
 from app.innovations.judging.models import ConflictOfInterest
@@ -189,6 +190,19 @@ def test_a_locked_stage_is_not_looked_at_again(made, judge):
     with transaction():
         TeamMember(proposal_id=entries[0])
         assert actions.detect_conflicts(person_id=judge.person_id, now=clock.now()) == []
+
+
+def test_what_was_counted_stays_counted(made, judge):
+    """After the lock a judge tells the organiser; nothing that was counted leaves."""
+    (entry,) = make_entries(made)
+    (desk,) = assign(made, judge, entry)
+    save(judge, desk)
+    lock(made, 0)
+    with pytest.raises(Conflict, match="langsung kepada penyelenggara"):
+        declare(judge, desk, "Saudara ketua tim")
+    with transaction():
+        block(SYSTEM, {(entry, judge.person_id): "same_house"}, now=clock.now())
+    assert assignment_of(made, judge, entry).state in ("open", "done")
 
 
 def test_two_people_waive_and_the_entry_comes_back(made, judge):

@@ -173,13 +173,19 @@ def drop_rubric_version(actor: Actor, edition: Edition, *, now: datetime) -> Non
 def put_rubric_in_force(actor: Actor, edition: Edition, *, now: datetime) -> Rubric:
     """Freeze the version in work and make it the edition's; drafting people are told why.
 
-    ``Conflict`` while a scoring stage is under way: no entry is judged by two rubrics at once.
+    ``Conflict`` once a scoring stage has begun: what was scored is told by the rubric it was
+    scored by, and two scoring stages are summed by one.
     """
     require_organiser(actor, edition)
     if edition.state != "open":
         raise Conflict(say("Versi rubrik hanya dapat diberlakukan selama edisi terbuka."))
-    if any(_is_scoring(stage) for stage in edition.stages):
-        raise Conflict(say("Penilaian sedang berjalan. Rubrik baru dapat berlaku setelah dikunci."))
+    if any(_has_scored(stage) for stage in edition.stages):
+        raise Conflict(
+            say(
+                "Penilaian sudah dimulai dengan rubrik yang berlaku, jadi edisi ini tetap memakainya. "
+                "Rubrik baru dapat dipakai pada edisi berikutnya."
+            )
+        )
     rubric = rubric_to_change(edition)
     freeze(rubric, now)
     edition.rubric_id = rubric.id
@@ -190,6 +196,5 @@ def put_rubric_in_force(actor: Actor, edition: Edition, *, now: datetime) -> Rub
     return rubric
 
 
-def _is_scoring(stage: Any) -> bool:
-    under_way = stage.started_at is not None and stage.locked_at is None
-    return under_way and stage_parts.get(stage.kind).scores
+def _has_scored(stage: Any) -> bool:
+    return stage.started_at is not None and bool(stage_parts.get(stage.kind).scores)

@@ -42,9 +42,12 @@ WAIVED = say("Satu usulan di %(edition)s dibuka untuk Anda nilai, dengan persetu
 def declare_conflict(actor: Actor, assignment_id: int, note: str, *, now: datetime) -> None:
     """The judge says that this entry stands too near; it leaves the desk at once.
 
-    ``Missing`` unless it lies on the actor's desk, ``Invalid`` without a note.
+    ``Missing`` unless it lies on the actor's desk, ``Invalid`` without a note, ``Conflict`` once
+    the stage is locked: what was counted stays counted, and the organiser must hear of it.
     """
     desk = desk_of(actor, assignment_id, to_write=True)
+    if desk.stage_locked_at is not None:
+        raise Conflict(_TOO_LATE)
     said = _said(note, MAX_NOTE, "note", say("Tulis singkat apa kaitan Anda dengan usulan ini."))
     block(actor, {(desk.proposal_id, desk.person_id): "declared"}, note=said, now=now)
 
@@ -87,13 +90,22 @@ def _adds(conflict: ConflictOfInterest, source: str) -> bool:
     return source == "declared" or graver(source, conflict.source)
 
 
+_TOO_LATE = say(
+    "Penilaian tahap ini sudah dikunci dan dihitung. Sampaikan benturan ini langsung kepada "
+    "penyelenggara."
+)
+
+
 def _take_off(pair: Pair) -> None:
+    """Off the desks of every stage that is not locked; what is locked was counted already."""
+    locked = select(Stage.id).where(Stage.locked_at.is_not(None))
     db.session.execute(
         update(Assignment)
         .where(
             Assignment.proposal_id == pair[0],
             Assignment.person_id == pair[1],
             Assignment.state.in_(ACTIVE),
+            Assignment.stage_id.not_in(locked),
         )
         .values(state="blocked")
     )
