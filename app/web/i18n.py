@@ -4,12 +4,14 @@ The language comes from ``?lang=`` (which also sets the cookie), else the cookie
 never from Accept-Language, so that a page has one exact form per address and language.
 """
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_date
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, Domain, get_translations
+from flask_babel import Babel, Domain, get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -44,7 +46,15 @@ def translated(message: Sentence | str) -> str:
     if not isinstance(message, Sentence):
         return str(message)
     words = str(catalogue().ugettext(message.msgid))
-    return words % message.values if message.values else words
+    return words % _told(message.values) if message.values else words
+
+
+def _told(values: dict[str, Any]) -> dict[str, Any]:
+    """A rule hands over days as days; only here is it known in which language they are read."""
+    return {
+        name: format_date(value, "d MMMM y", locale=get_locale()) if type(value) is date else value
+        for name, value in values.items()
+    }
 
 
 def catalogue() -> Any:

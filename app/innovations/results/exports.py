@@ -5,6 +5,7 @@ import io
 import json
 from typing import Any
 
+from app.innovations.results.queries import ExportSheet
 from app.innovations.results.rules import safe_cell
 
 HEADINGS = (
@@ -26,6 +27,31 @@ UNSCORED = "belum dinilai"
 """An entry of the last ranked stage that nobody scored: never an empty cell that reads as zero."""
 
 
+FINAL = "nilai gabungan"
+
+
+def headings(sheet: ExportSheet) -> list[str]:
+    """The first line: ``HEADINGS``, and where several stages count, each one's score and all
+    together. A stage whose title another one has already gets its place behind it."""
+    if not _several(sheet):
+        return list(HEADINGS)
+    titles = [f"nilai: {title}" for title in sheet.stages]
+    many = {title for title in titles if titles.count(title) > 1}
+    named = [f"{t} ({n})" if t in many else t for n, t in enumerate(titles, 1)]
+    return [*HEADINGS, *named, FINAL]
+
+
+def _several(sheet: ExportSheet) -> bool:
+    return len(sheet.stages) > 1
+
+
+def whole_row(sheet: ExportSheet, row: Any) -> list[Any]:
+    """One line in the order of ``headings``."""
+    if not _several(sheet):
+        return plain_row(row)
+    return [*plain_row(row), *sheet.scores.get(row.id, [None] * len(sheet.stages)), row.final]
+
+
 def plain_row(row: Any) -> list[Any]:
     """One export row in the order of ``HEADINGS``; instants as ISO 8601."""
     return [
@@ -44,41 +70,42 @@ def plain_row(row: Any) -> list[Any]:
     ]
 
 
-def as_csv(rows: list[Any], *, demo: bool) -> bytes:
+def as_csv(sheet: ExportSheet, *, demo: bool) -> bytes:
     """UTF-8 with a byte order mark, so that spreadsheets read it right."""
     text = io.StringIO()
     writer = csv.writer(text)
     if demo:
         writer.writerow([DEMO_LINE])
-    writer.writerow(HEADINGS)
-    writer.writerows([safe_cell(cell) for cell in plain_row(row)] for row in rows)
+    writer.writerow([safe_cell(cell) for cell in headings(sheet)])
+    writer.writerows([safe_cell(cell) for cell in whole_row(sheet, row)] for row in sheet.rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_json(rows: list[Any], *, demo: bool) -> bytes:
+def as_json(sheet: ExportSheet, *, demo: bool) -> bytes:
     """An object with ``demo`` and ``rows``; cells are data there, never formulas."""
-    body = [dict(zip(HEADINGS, plain_row(row), strict=True)) for row in rows]
+    names = headings(sheet)
+    body = [dict(zip(names, whole_row(sheet, row), strict=True)) for row in sheet.rows]
     notice = DEMO_LINE if demo else None
     return json.dumps({"demo": notice, "rows": body}, ensure_ascii=False, indent=1).encode()
 
 
-def as_xlsx(rows: list[Any], *, demo: bool) -> bytes:
+def as_xlsx(sheet: ExportSheet, *, demo: bool) -> bytes:
     """One sheet; texts are written as texts, so that no cell is a formula."""
     import xlsxwriter  # noqa: PLC0415 -- heavy, on first use
 
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(made, options) as book:
-        sheet = book.add_worksheet("Hasil")
+        page = book.add_worksheet("Hasil")
         bold = book.add_format({"bold": True})
         start = 0
         if demo:
-            sheet.write_string(0, 0, DEMO_LINE, bold)
+            page.write_string(0, 0, DEMO_LINE, bold)
             start = 1
-        sheet.write_row(start, 0, HEADINGS, bold)
-        for number, row in enumerate(rows, start + 1):
-            sheet.write_row(number, 0, [safe_cell(cell) for cell in plain_row(row)])
-        sheet.freeze_panes(start + 1, 0)
+        page.write_row(start, 0, [safe_cell(cell) for cell in headings(sheet)], bold)
+        for number, row in enumerate(sheet.rows, start + 1):
+            page.write_row(number, 0, [safe_cell(cell) for cell in whole_row(sheet, row)])
+        page.freeze_panes(start + 1, 0)
     return made.getvalue()
 
 

@@ -190,10 +190,29 @@ def decisions_of(edition_id: int) -> dict[int, Any]:
     return {row.proposal_id: row for row in db.session.execute(rows)}
 
 
-def export_rows(edition: Edition) -> list[Any]:
-    """Every proposal sent in, with its last ranked stage, for the organiser (1 statement)."""
-    ranked = [s.id for s in edition.stages if s.kind == "scoring" and s.locked_at]
-    last = ranked[-1] if ranked else -1
+@dataclass(frozen=True)
+class ExportSheet:
+    """What is exported. ``stages``: titles of the ranked stages in order; ``scores``: what each
+    proposal (by id) got in each of them, None where nobody scored it."""
+
+    rows: list[Any]
+    stages: list[str]
+    scores: dict[int, list[float | None]]
+
+
+def export_sheet(edition: Edition) -> ExportSheet:
+    """Every proposal sent in with all its scores, for the organiser (2 statements)."""
+    ranked = [s for s in edition.stages if s.kind == "scoring" and s.locked_at]
+    places = {stage.id: place for place, stage in enumerate(ranked)}
+    rows = select(ResultRow.proposal_id, ResultRow.stage_id, ResultRow.score)
+    scores: dict[int, list[float | None]] = defaultdict(lambda: [None] * len(ranked))
+    for row in db.session.execute(rows.where(ResultRow.stage_id.in_(places))):
+        scores[row.proposal_id][places[row.stage_id]] = row.score
+    last = ranked[-1].id if ranked else -1
+    return ExportSheet(_export_rows(edition, last), [s.title for s in ranked], dict(scores))
+
+
+def _export_rows(edition: Edition, last: int) -> list[Any]:
     rows = (
         select(
             Proposal.id,
@@ -206,6 +225,7 @@ def export_rows(edition: Edition) -> list[Any]:
             Proposal.outcome,
             ResultRow.rank,
             ResultRow.score,
+            ResultRow.final,
             ResultRow.lowest,
             ResultRow.highest,
             ResultRow.judges,

@@ -40,7 +40,7 @@ def export(slug: str, kind: str) -> ResponseReturnValue:
     if kind not in FORMATS:
         raise Missing(say("Bentuk berkas itu tidak tersedia."))
     write, media_type = FORMATS[kind]
-    answer = make_response(write(queries.export_rows(edition), demo=current_app.config["DEMO"]()))
+    answer = make_response(write(queries.export_sheet(edition), demo=current_app.config["DEMO"]()))
     answer.mimetype = media_type
     answer.headers["Content-Disposition"] = f'attachment; filename="{edition.slug}.{kind}"'
     return answer

@@ -15,7 +15,7 @@ from app.innovations.journeys import actions
 from app.innovations.journeys import queries as journeys
 from app.innovations.results.actions import release_results
 from app.innovations.results.models import ResultRow
-from app.innovations.results.queries import export_rows, result_page
+from app.innovations.results.queries import export_sheet, result_page
 from tests.innovations import makers
 from tests.innovations.judging import makers as bench
 from tests.support.clients import words_of
@@ -85,7 +85,7 @@ def test_everybody_reads_it_once_the_result_is_out(half, client):
 
 def test_exports_say_it_in_words(half, client):
     makers.lock(half, 0, WHY)
-    rows = export_rows(edition_by_id(half.organiser, half.edition_id))
+    rows = export_sheet(edition_by_id(half.organiser, half.edition_id)).rows
     assert [row.in_last_stage for row in rows] == [True, True]
     sign_in(client, half.organiser)
     told = client.get(f"/desk/editions/{half.slug}/export.json").json["rows"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from app.innovations.editions import queries as editions
 from app.innovations.editions.models import Edition
 from app.innovations.editions.rules import maturities_for, sections
 from app.innovations.proposals import queries, rules
+from app.innovations.proposals.ages import age_problem, latest_start
 from app.innovations.proposals.models import Proposal, SectionText
 from app.innovations.proposals.places.queries import place_problem
 from app.innovations.proposals.policies import require_team
@@ -61,6 +62,11 @@ class Desk:
     late_until: datetime | None
     identities: list[str]
     blindness: str
+
+    @property
+    def latest_start(self) -> date | None:
+        """The last day the innovation may have begun; None when the edition asks for no age."""
+        return latest_start_of(self.edition)
 
     @property
     def problems(self) -> list[rules.Problem]:
@@ -119,7 +125,7 @@ def problems_in(
     """What stops the proposal from being sent in, in printed order."""
     track = next((one for one in edition.tracks if one.id == proposal.track_id), None)
     texts = {one["key"]: fields[rules.section_field(one["key"])] for one in sections(body)}
-    return rules.content_problems(
+    found = rules.content_problems(
         body,
         texts,
         title=proposal.title,
@@ -127,3 +133,13 @@ def problems_in(
         category_chosen=proposal.category_id is not None or not edition.categories,
         maturity_fits=track is None or proposal.maturity in maturities_for(track),
     )
+    too_young = age_problem(proposal.maturity, proposal.started_on, latest_start_of(edition))
+    return [too_young, *found] if too_young else found
+
+
+def latest_start_of(edition: Edition) -> date | None:
+    """The last day an innovation may have begun for this edition; None when it asks for no age."""
+    years = edition.limits.get("min_age_years")
+    if not years or edition.closes is None:
+        return None
+    return latest_start(edition.closes, edition.zone, years)
