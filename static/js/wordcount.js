@@ -5,13 +5,21 @@ export function wordcount(root) {
   for (const field of root.querySelectorAll("[data-wordcount], [data-lettercount]")) {
     const line = document.getElementById(`${field.id}-count`);
     if (!line) continue;
-    const show = () => tell(field, line);
+    const aside = noteOf(field);
+    const show = () => tell(field, line, aside);
     field.addEventListener("input", show);
     show();
   }
 }
 
-function tell(field, line) {
+/** Where the list of contents tells the words of the field's section; undefined without one. */
+function noteOf(field) {
+  const part = field.closest("section[id]");
+  if (!part || !field.dataset.wordcount) return undefined;
+  return document.querySelector(`.contents a[href="#${CSS.escape(part.id)}"] .quiet`) ?? undefined;
+}
+
+function tell(field, line, aside) {
   const words = wordsOf(line);
   const limit = Number(field.dataset.wordcount ?? field.dataset.lettercount);
   const count = field.dataset.wordcount ? countWords(field.value) : [...field.value].length;
@@ -20,6 +28,10 @@ function tell(field, line) {
     ? `${fill(words.of, { n: count })} · ${fill(words.over, { n: count - limit })}`
     : fill(words.of, { n: count });
   line.classList.toggle("count-over", over);
+  if (aside) {
+    aside.textContent = fill(words.of, { n: count });
+    aside.classList.toggle("count-over", over);
+  }
   // Read out only near the limit: a count after every key is noise.
   if (count >= limit * 0.9) line.setAttribute("aria-live", "polite");
   else line.removeAttribute("aria-live");

@@ -300,7 +300,11 @@ def eligibility_problem(
     if wanted and organisation_kind is not None and organisation_kind not in wanted:
         return say("Edisi ini tidak menerima usulan dari jenis instansi itu.")
     if maturity is not None and maturity not in maturities_for(track):
-        return say("Tahap kematangan itu tidak diterima di kelompok ini.")
+        return say(
+            "Kelompok “%(track)s” tidak menerima tahap kematangan itu. Pilih kelompok lain, atau "
+            "tahap yang disebut di keterangan kelompok.",
+            track=track.name if track else "",
+        )
     return None
 
 

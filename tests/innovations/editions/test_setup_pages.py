@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from lxml import html
+from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.actor import Actor
@@ -253,3 +254,18 @@ def test_presets_are_offered_by_name(desk: Visitor) -> None:
     words = words_of(desk.get("/desk/editions/new"))
     for name in presets.names():
         assert presets.load(name)["name"] in words
+
+
+def test_looking_for_another_organisation_keeps_what_was_typed_and_makes_nothing(
+    desk: Visitor,
+) -> None:
+    make_organisation("Pemprov Kalteng", kind="province", code="62")
+    typed = {"title": "Lomba Layanan Tepian", "year": "2027", "q": "Kalteng"}
+    for act in ({"act": "search"}, {}):  # by the button, or by Enter
+        told = desk.submit("/desk/editions/new", expect=200, **(typed | act)).text
+        assert "Lomba Layanan Tepian" in told
+        assert "2027" in told
+        assert "Pemprov Kalteng</option>" in told
+    assert db.session.scalar(select(func.count()).select_from(Edition)) == 0
+    nowhere = desk.submit("/desk/editions/new", expect=200, **(typed | {"q": "Tiada"}))
+    assert "Tidak ada instansi dengan nama itu" in words_of(nowhere)

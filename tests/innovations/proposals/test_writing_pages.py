@@ -82,7 +82,7 @@ def test_a_wrong_start_keeps_what_was_typed(client, scene: Scene) -> None:
     wrong = start_fields(scene) | {"maturity": "inisiatif"}
     answer = client.submit(path, expect=422, **wrong)
     assert 'value="Antar Obat"' in answer.text
-    assert "Tahap kematangan itu tidak diterima" in answer.text
+    assert "tidak menerima tahap kematangan itu" in answer.text
 
 
 @ONE

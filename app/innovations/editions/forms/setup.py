@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -249,7 +250,20 @@ class NewEditionForm(FlaskForm):  # type: ignore[misc]
         coerce=int,
         validate_choice=False,
     )
+    q = StringField(_l("Nama instansi yang dicari"), [Clean(80)])
+    sought = HiddenField()
     notes: dict[str, str]
+    everywhere: bool
+
+    def searches(self) -> bool:
+        """Was another organisation asked for, by the button or by Enter in a changed field?
+
+        Then nothing is made, and everything typed stays.
+        """
+        if not self.is_submitted():
+            return False
+        changed = bool(self.q.data) and self.q.data != self.sought.data
+        return changed or request.form.get("act") == "search"
 
 
 class SettingsForm(FlaskForm):  # type: ignore[misc]

@@ -38,8 +38,8 @@ def new() -> ResponseReturnValue:
     """A new edition, from a preset or empty."""
     actor, now = signed_in_actor(), clock.now()
     policies.require_creator(actor)
-    form = _offer(NewEditionForm(data={"year": now.year}), actor)
-    if form.validate_on_submit():
+    form = _offer(NewEditionForm(data={"year": now.year, "q": request.args.get("q")}), actor)
+    if not form.searches() and form.validate_on_submit():
         with attempt(form) as tried, transaction():
             edition = actions.create_edition(
                 actor,
@@ -56,7 +56,7 @@ def new() -> ResponseReturnValue:
                 )
             )
             return redirect(url_for(".setup", slug=edition.slug))
-    return page("innovations/editions/new.html", form=form, q=request.args.get("q", ""))
+    return page("innovations/editions/new.html", form=form)
 
 
 def _offer(form: NewEditionForm, actor: Actor) -> NewEditionForm:
@@ -68,8 +68,12 @@ def _offer(form: NewEditionForm, actor: Actor) -> NewEditionForm:
     form.notes[_EMPTY] = _("Kelompok, tahap, dan rubrik Anda isi sendiri dari awal.")
     everywhere, _editions, scoped = policies.organised_scopes(actor)
     own = actor.lineage | actor.organisations if everywhere else frozenset()
-    found = {row.id: row.name for row in accounts.find_organisations(request.args.get("q", ""))}
-    names = found if everywhere else {}
+    form.everywhere = everywhere
+    found = accounts.find_organisations(form.q.data or "") if everywhere else []
+    names = {row.id: row.name for row in found}
+    form.q.description = (
+        "" if names or not form.q.data else _("Tidak ada instansi dengan nama itu.")
+    )
     names |= accounts.organisation_names([*scoped, *own, *_typed(form.organiser_id.data)])
     form.organiser_id.choices = list(names.items())
     return form
