@@ -1,6 +1,6 @@
 """HTTP door of the organiser's desk."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,6 +16,8 @@ from app.innovations.editions.policies import require_organiser
 from app.web.http import done, page, signed_in_actor
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+_FEW_JUDGES = 25
+"""So many are shown at first, those who are late before the others."""
 
 
 @blueprint.get("/")
@@ -31,7 +33,12 @@ def dashboard(slug: str) -> ResponseReturnValue:
     actor = signed_in_actor()
     edition = editions.edition_by_slug(actor, slug)
     require_organiser(actor, edition)
-    return page("desk/dashboard.html", board=queries.dashboard_of(edition, clock.now()))
+    return page(
+        "desk/dashboard.html",
+        board=queries.dashboard_of(edition, clock.now()),
+        everyone=request.args.get("judges") == "all",
+        few=_FEW_JUDGES,
+    )
 
 
 @blueprint.post("/editions/<slug>/remind/<int:stage_id>")

@@ -155,6 +155,21 @@ def test_the_dashboard_counts_what_there_is(app):
     assert (row.done, row.open) == (1, 2)
 
 
+def test_of_many_judges_the_first_are_shown_and_the_others_one_click_away(client, monkeypatch):
+    monkeypatch.setattr("app.innovations.desk.views._FEW_JUDGES", 2)
+    made = make_stage()
+    names = [f"Juri Nomor {n}" for n in range(3)]
+    for name, entry in zip(names, make_entries(made, 3), strict=True):
+        assign(made, make_judge(made, name), entry)
+    sign_in(client, made.organiser)
+    page = client.get(f"/desk/editions/{made.slug}/").text
+    assert [name in page for name in names] == [True, True, False]
+    assert "Semua 3 juri" in page
+    page = client.get(f"/desk/editions/{made.slug}/?judges=all").text
+    assert all(name in page for name in names)
+    assert "Semua 3 juri" not in page
+
+
 @contextmanager
 def statements() -> Iterator[list[str]]:
     seen: list[str] = []
