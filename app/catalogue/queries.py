@@ -34,6 +34,7 @@ def service_by_slug(slug: str) -> Any:
             Service.slug,
             Service.name,
             Service.summary,
+            Service.organisation_id,
             Organisation.name.label("organisation"),
         )
         .join(Organisation, Organisation.id == Service.organisation_id)
@@ -43,3 +44,13 @@ def service_by_slug(slug: str) -> Any:
     if found is None:
         raise Missing(say("Layanan itu tidak ditemukan."))
     return found
+
+
+def other_services(service: Any, *, limit: int = 10) -> list[Any]:
+    """Other services of the same organisation, by name: rows of ``slug, name`` (1 statement)."""
+    rows = (
+        select(Service.slug, Service.name)
+        .where(Service.organisation_id == service.organisation_id, Service.id != service.id)
+        .order_by(Service.name, Service.id)
+    )
+    return list(db.session.execute(rows.limit(limit)).all())

@@ -32,7 +32,8 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One service."""
     cacheable("catalogue")
-    return page("catalogue/show.html", service=queries.service_by_slug(slug))
+    service = queries.service_by_slug(slug)
+    return page("catalogue/show.html", service=service, others=queries.other_services(service))
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -83,3 +83,14 @@ def test_a_sign_that_no_database_keeps_finds_nothing_and_breaks_nothing(app, cli
     describe(officer_of(unit := make_organisation()), unit)
     assert client.get(path).status_code == 200
     assert client.get("/services/%00").status_code == 404
+
+
+def test_a_service_leads_on_to_its_neighbours_and_to_proposals(app, client):
+    unit, other = make_organisation(), make_organisation()
+    here = describe(officer_of(unit), unit, "Akta kelahiran")
+    near = describe(officer_of(unit), unit, "Kartu keluarga")
+    far = describe(officer_of(other), other, "Izin usaha")
+    page = client.get(f"/services/{here}").text
+    assert f'href="/services/{near}"' in page
+    assert f'href="/services/{far}"' not in page
+    assert 'href="/innovations/editions/"' in page
