@@ -1,8 +1,11 @@
 """Conflicts of interest: declared, detected, detected again, waived by two."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 
+from app.accounts.models import Membership
 from app.accounts.organisations.actions import begin_membership
 from app.core import clock
 from app.core.actor import SYSTEM
@@ -12,6 +15,7 @@ from app.db.base import db
 from app.db.unit import announce, transaction
 from app.innovations.judging import actions, queries
 from app.innovations.judging.conflicts.actions import block
+from app.innovations.judging.conflicts.detection.queries import findings
 from app.innovations.judging.conflicts.queries import conflicts_visible_to
 from app.innovations.judging.desks.queries import desk_of
 from app.innovations.judging.models import ConflictOfInterest
@@ -29,6 +33,7 @@ from tests.innovations.judging.makers import (
 from tests.innovations.makers import lock
 from tests.support.people import fresh, make_organisation, make_person
 
+YEAR = timedelta(days=365)
 pytestmark = pytest.mark.usefixtures("app")
 
 
@@ -144,6 +149,19 @@ def test_found_again_when_a_membership_begins(made, judge):
     assert assignment_of(made, judge, entries[0]).state == "blocked"
     assert only_conflict().source == "organisation"
     assert queries.totals_of(made.stage_ids[0]) == []
+
+
+@pytest.mark.parametrize(("left", "near"), [(timedelta(days=-1), False), (timedelta(0), True)])
+def test_whoever_leaves_while_the_edition_goes_on_is_still_of_that_house(made, judge, left, near):
+    unit = make_organisation("Dinas Sosial")
+    (entry,) = make_entries(made, 1, unit_id=unit)
+    opened = made.edition().created_at
+    with transaction():
+        place = Membership(person_id=judge.person_id, organisation_id=unit, since=opened - YEAR)
+        place.until = opened + left
+        db.session.add(place)
+    wanted = {(entry, judge.person_id): "organisation"} if near else {}
+    assert findings([entry], [judge.person_id]) == wanted
 
 
 def test_found_again_when_a_team_grows(made, judge):

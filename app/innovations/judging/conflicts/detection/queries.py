@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from app.accounts.models import Membership, Organisation
-from app.accounts.queries import CURRENT, ids_of_path, names_of
+from app.accounts.queries import ids_of_path, names_of
 from app.db.base import db
+from app.innovations.editions.models import Edition
 from app.innovations.judging.assignments.rules import Pair
 from app.innovations.judging.blindness.queries import hands_in
 from app.innovations.judging.conflicts.rules import place, plain_name, same_house
@@ -38,10 +40,10 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 def _of_one_house(proposal_ids: Collection[int], person_ids: Collection[int]) -> list[Pair]:
     desks = _desks(person_ids)
-    units: dict[str, list[int]] = defaultdict(list)
+    units: dict[str, list[_Near]] = defaultdict(list)
     for chunk in _chunks(sorted(proposal_ids)):
         for row in _units(chunk):
-            units[row.path].append(row.id)
+            units[row.path].append((row.id, row.created_at))
     kinds = _kinds([*desks, *units])
     places = {path: place(ids_of_path(path), kinds) for path in (*desks, *units)}
     return [
@@ -49,27 +51,35 @@ def _of_one_house(proposal_ids: Collection[int], person_ids: Collection[int]) ->
         for desk, people in desks.items()
         for unit, proposals in units.items()
         if same_house(places[desk], places[unit])
-        for person in people
-        for proposal in proposals
+        for person, until in people
+        for proposal, since in proposals
+        if until is None or (since is not None and until >= since)
     ]
 
 
-def _desks(person_ids: Collection[int]) -> dict[str, list[int]]:
+_Near = tuple[int, datetime | None]
+"""A person and when the membership ended (None: it has not), or a proposal and when its edition
+came to be. Whoever leaves a place while its edition goes on is still of that house: else one could
+end a membership to judge one's colleagues."""
+
+
+def _desks(person_ids: Collection[int]) -> dict[str, list[_Near]]:
     rows = db.session.execute(
-        select(Organisation.path, Membership.person_id)
+        select(Organisation.path, Membership.person_id, Membership.until)
         .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id.in_(person_ids), CURRENT)
+        .where(Membership.person_id.in_(person_ids))
     )
-    found: dict[str, list[int]] = defaultdict(list)
-    for path, person in rows:
-        found[path].append(person)
+    found: dict[str, list[_Near]] = defaultdict(list)
+    for path, person, until in rows:
+        found[path].append((person, until))
     return found
 
 
 def _units(proposal_ids: Collection[int]) -> Any:
     return db.session.execute(
-        select(Proposal.id, Organisation.path)
+        select(Proposal.id, Organisation.path, Edition.created_at)
         .join(Organisation, Organisation.id == Proposal.unit_id)
+        .join(Edition, Edition.id == Proposal.edition_id)
         .where(Proposal.id.in_(proposal_ids))
     )
 
