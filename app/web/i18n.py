@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask_babel import Babel, Domain, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -51,10 +50,9 @@ def translated(message: Sentence | str) -> str:
 
 def _told(values: dict[str, Any]) -> dict[str, Any]:
     """A rule hands over days as days; only here is it known in which language they are read."""
-    return {
-        name: format_date(value, "d MMMM y", locale=get_locale()) if type(value) is date else value
-        for name, value in values.items()
-    }
+    from app.web.dates import day  # noqa: PLC0415 -- it asks this module for the language
+
+    return {name: day(value) if type(value) is date else value for name, value in values.items()}
 
 
 def catalogue() -> Any:

@@ -301,9 +301,8 @@ def eligibility_problem(
         return say("Edisi ini tidak menerima usulan dari jenis instansi itu.")
     if maturity is not None and maturity not in maturities_for(track):
         return say(
-            "Kelompok “%(track)s” tidak menerima tahap kematangan itu. Pilih kelompok lain, atau "
-            "tahap yang disebut di keterangan kelompok.",
-            track=track.name if track else "",
+            "Kelompok ini tidak menerima tahap kematangan itu. Pilih kelompok lain, atau tahap "
+            "yang disebut di keterangan kelompok."
         )
     return None
 

@@ -1,6 +1,7 @@
 """How long an innovation must have run before it may compete. Pure."""
 
 from datetime import date, datetime
+from typing import Any
 
 from app.core.window import closing_as_typed
 from app.core.words import say
@@ -15,6 +16,14 @@ def latest_start(closes: datetime, zone: str, years: int) -> date:
         return last.replace(year=last.year - years)
     except ValueError:
         return last.replace(year=last.year - years, day=28)
+
+
+def latest_start_of(edition: Any) -> date | None:
+    """The last day an innovation may have begun for this edition; None when it asks for no age."""
+    years = edition.limits.get("min_age_years")
+    if not years or edition.closes is None:
+        return None
+    return latest_start(edition.closes, edition.zone, years)
 
 
 def age_problem(maturity: str, started_on: date | None, latest: date | None) -> Problem | None:

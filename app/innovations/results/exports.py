@@ -25,8 +25,6 @@ HEADINGS = (
 DEMO_LINE = "DATA CONTOH: orang, unit dan nilai di berkas ini rekaan"
 UNSCORED = "belum dinilai"
 """An entry of the last ranked stage that nobody scored: never an empty cell that reads as zero."""
-
-
 FINAL = "nilai gabungan"
 
 

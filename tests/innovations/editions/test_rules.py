@@ -153,7 +153,7 @@ def _edition(**values: Any) -> Any:
     return SimpleNamespace(**(base | values))
 
 
-_TRACK = SimpleNamespace(name="Ide", kinds=[], maturities=["inisiatif"])
+_TRACK = SimpleNamespace(kinds=[], maturities=["inisiatif"])
 
 
 @pytest.mark.parametrize(

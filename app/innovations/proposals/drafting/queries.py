@@ -15,7 +15,7 @@ from app.innovations.editions import queries as editions
 from app.innovations.editions.models import Edition
 from app.innovations.editions.rules import maturities_for, sections
 from app.innovations.proposals import queries, rules
-from app.innovations.proposals.ages import age_problem, latest_start
+from app.innovations.proposals.ages import age_problem, latest_start_of
 from app.innovations.proposals.models import Proposal, SectionText
 from app.innovations.proposals.places.queries import place_problem
 from app.innovations.proposals.policies import require_team
@@ -135,11 +135,3 @@ def problems_in(
     )
     too_young = age_problem(proposal.maturity, proposal.started_on, latest_start_of(edition))
     return [too_young, *found] if too_young else found
-
-
-def latest_start_of(edition: Edition) -> date | None:
-    """The last day an innovation may have begun for this edition; None when it asks for no age."""
-    years = edition.limits.get("min_age_years")
-    if not years or edition.closes is None:
-        return None
-    return latest_start(edition.closes, edition.zone, years)
