@@ -12,7 +12,7 @@ from app.core import clock
 from app.db import commands, migrations, sqlite
 from app.db.base import db
 
-ROOMS = ("accounts", "notices", "catalogue", "innovations", "demo")
+ROOMS = ("accounts", "notices", "workdays", "catalogue", "innovations", "demo")
 
 
 class _House(Flask):

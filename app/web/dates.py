@@ -25,6 +25,14 @@ def day(value: date | datetime | None) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def weekday_date(value: date | None) -> str:
+    """ "Senin, 23 November 2026"."""
+    if value is None:
+        return ""
+    name = value.strftime("%A") if chosen_language() == "en" else _DAYS[value.weekday()]
+    return f"{name}, {day(value)}"
+
+
 def moment(value: datetime | None, zone: str) -> str:
     """ "Senin, 23 November 2026 pukul 14.00 WITA".
 

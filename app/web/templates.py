@@ -70,13 +70,16 @@ def _keep_theme(response: Any) -> Any:
     return response
 
 
+_FILTERS = "day weekday_date moment moment_short closing relative number rupiah".split()
+
+
 def install(app: Flask, shelves: dict[str, Path]) -> None:
     """Filters, page values, and parts' own templates as ``parts/<shelf>/<part>/<file>``."""
     here = Path(app.root_path).parent / "templates"
     parts = PrefixLoader({name: FileSystemLoader(path) for name, path in shelves.items()})
     app.jinja_loader = ChoiceLoader([FileSystemLoader(here), PrefixLoader({"parts": parts})])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for name in ("day", "moment", "moment_short", "closing", "relative", "number", "rupiah"):
+    for name in _FILTERS:
         app.jinja_env.filters[name] = getattr(dates, name)
     app.context_processor(lambda: _values(app))
     app.after_request(_keep_theme)
