@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db.types import Moment
 
-revision = "0008_workdays"
-down_revision = "0007_guards"
+revision = "0009_workdays"
+down_revision = "0008_sessions"
 branch_labels = None
 depends_on = None
 
