@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid
+from app.core.texts import clean_line
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
@@ -16,7 +17,6 @@ from app.innovations.attachments.rules import AUDIENCES, CAPTION_LETTERS, ELSEWH
 from app.innovations.editions.models import Edition
 from app.innovations.proposals.actions import proposal_to_change
 from app.innovations.proposals.models import Proposal
-from app.innovations.rules import clean_line
 from app.web.files.store import forget_file
 from app.web.models import StoredFile, Upload
 from app.web.outbox import later

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.actor import Actor
+from app.core.texts import count_words
 from app.db.unit import transaction
 from app.innovations.attachments.queries import attachments_of
 from app.innovations.attachments.rules import AUDIENCES
@@ -27,7 +28,6 @@ from app.innovations.proposals.queries import (
     team_of,
     unit_lineage,
 )
-from app.innovations.rules import count_words
 from app.innovations.stages import stages as kinds
 from app.web.http import attempt, done, page, signed_in_actor
 from app.web.i18n import translated

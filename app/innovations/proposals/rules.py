@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.core.errors import Invalid
+from app.core.texts import clean_line, count_words, is_blank
 from app.core.words import Sentence, say
 from app.innovations.editions.rules import MATURITIES
-from app.innovations.rules import clean_line, count_words, is_blank
 
 TITLE_LETTERS = 200
 SUMMARY_LETTERS = 280

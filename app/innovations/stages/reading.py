@@ -4,8 +4,8 @@ import re
 from datetime import date
 
 from app.core.errors import Invalid
+from app.core.texts import clean_text, is_blank
 from app.core.words import Sentence, say
-from app.innovations.rules import clean_text, is_blank
 from app.innovations.stages.protocol import Raw
 
 MAX_REASON = 2000

@@ -6,8 +6,8 @@ import pytest
 from lxml import html
 
 from app.core import clock
+from app.core.texts import is_blank
 from app.innovations.journeys import queries
-from app.innovations.rules import is_blank
 from tests.innovations import makers
 from tests.innovations.journeys.acts import all_met, as_person, entry_page, slug_of
 from tests.support.clients import find_form

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.core import clock
 from app.core.actor import ANYONE
 from app.core.errors import Conflict, Forbidden, Invalid, Missing
+from app.core.texts import clean_line
 from app.db.audit import AuditEntry
 from app.db.base import db
 from app.db.unit import release, transaction
@@ -19,7 +20,6 @@ from app.innovations.proposals import queries
 from app.innovations.proposals.drafting import actions
 from app.innovations.proposals.drafting.queries import desk_of
 from app.innovations.proposals.models import Proposal, Revision, TeamMember
-from app.innovations.rules import clean_line
 from tests.innovations.proposals.makers import Scene, again, make_scene, page_of, save
 from tests.support.nasty import NASTY, UNSTORABLE
 from tests.support.people import make_organisation, make_person

@@ -5,11 +5,11 @@ from flask import Flask
 
 from app.core import clock
 from app.core.errors import Conflict, Invalid, Missing
+from app.core.texts import clean_line
 from app.db.unit import transaction
 from app.innovations.proposals import queries, rules
 from app.innovations.proposals.effects import actions
 from app.innovations.proposals.rules import Hand, digest
-from app.innovations.rules import clean_line
 from tests.innovations.proposals.makers import Scene, again, make_scene
 from tests.support.nasty import NASTY, UNSTORABLE
 from tests.support.people import make_person

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.errors import Conflict, Forbidden, Invalid, Missing
+from app.core.texts import clean_line
 from app.db.audit import AuditEntry
 from app.db.base import db
 from app.db.unit import transaction
@@ -13,7 +14,6 @@ from app.innovations.proposals import queries
 from app.innovations.proposals.listing.queries import proposals_visible_to
 from app.innovations.proposals.models import TeamMember
 from app.innovations.proposals.team import actions
-from app.innovations.rules import clean_line
 from app.notices.models import Notice
 from tests.innovations.proposals.makers import Scene, again, make_scene, save
 from tests.support.nasty import NASTY

@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.errors import Invalid
-from app.innovations.rules import clean_line, clean_text
+from app.core.texts import clean_line, clean_text
 from app.web.i18n import translated
 
 MOST_KEY = 2**31 - 1  # no key is larger

@@ -22,10 +22,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from app.core.texts import is_blank
 from app.core.window import ZONES
 from app.innovations.editions import rules
 from app.innovations.editions.forms.fields import MOST_KEY, Clean, Ticks, Weight, words
-from app.innovations.rules import is_blank
 from app.innovations.stages import stages
 from app.web.i18n import translated
 

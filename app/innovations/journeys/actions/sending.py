@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.accounts.models import Organisation, Person
 from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid
+from app.core.texts import clean_text
 from app.core.words import Sentence, say
 from app.db import audit
 from app.db.base import db
@@ -34,7 +35,6 @@ from app.innovations.proposals.places.queries import place_problem
 from app.innovations.proposals.policies import is_on_team, require_team
 from app.innovations.proposals.queries import proposal_by_id, team_ids, unit_lineage
 from app.innovations.proposals.rules import Problem, section_field
-from app.innovations.rules import clean_text
 
 SENT = say("Usulan “%(title)s” sudah dikirim dengan nomor %(number)s.")
 SENT_AGAIN = say("Perbaikan usulan “%(title)s” sudah dikirim.")

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from app.core.actor import Actor
 from app.core.errors import Conflict
+from app.core.texts import clean_text
 from app.core.words import Sentence, say
 from app.db import audit
 from app.db.base import db
@@ -22,7 +23,6 @@ from app.innovations.journeys.slots import (
     stage_locked,
 )
 from app.innovations.proposals.models import Proposal
-from app.innovations.rules import clean_text
 from app.innovations.stages import stages as kinds
 
 ENTERED = say("Usulan Anda masuk tahap “%(stage)s”.")

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from app.accounts.models import Organisation
 from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid
+from app.core.texts import clean_text
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
@@ -31,7 +32,6 @@ from app.innovations.judging.entries.queries import blind_titles
 from app.innovations.judging.models import Assignment, Scoresheet
 from app.innovations.judging.rules import may_hand_back
 from app.innovations.proposals.models import Proposal, TeamMember
-from app.innovations.rules import clean_text
 from app.notices.actions import tell
 
 MAX_REASON = 300

@@ -13,6 +13,7 @@ from sqlalchemy import case, select, update
 from app.accounts.queries import people_with_role
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import Conflict, Forbidden, Invalid
+from app.core.texts import clean_text
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
@@ -27,7 +28,6 @@ from app.innovations.judging.models import Assignment, ConflictOfInterest, Score
 from app.innovations.judging.policies import may_waive, scopes_of
 from app.innovations.judging.rules import ACTIVE
 from app.innovations.proposals.models import Proposal, TeamMember
-from app.innovations.rules import clean_text
 from app.notices.actions import tell
 
 MAX_NOTE = 300

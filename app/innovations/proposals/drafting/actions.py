@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.accounts.models import Organisation
 from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid
+from app.core.texts import clean_line, clean_text, count_words, is_blank
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
@@ -35,7 +36,6 @@ from app.innovations.proposals.actions import (
 )
 from app.innovations.proposals.drafting.queries import stored_fields, units_for
 from app.innovations.proposals.models import Proposal, SectionText, TeamMember
-from app.innovations.rules import clean_line, clean_text, count_words, is_blank
 from app.web.markdown import clean_html, plain
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")

@@ -10,6 +10,7 @@ from app.accounts.queries import names_of
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Conflict
+from app.core.texts import changes, count_words
 from app.core.window import zone_of
 from app.db.unit import transaction
 from app.innovations.editions import queries as editions
@@ -33,7 +34,6 @@ from app.innovations.proposals.drafting.forms import (
 )
 from app.innovations.proposals.drafting.queries import Desk, desk_of, units_for
 from app.innovations.proposals.views import blueprint, give_back, is_whole
-from app.innovations.rules import changes, count_words
 from app.web.http import (
     attempt,
     current_actor,

@@ -6,12 +6,12 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core.texts import changes
 from app.innovations.editions import queries as editions
 from app.innovations.editions.rules import MATURITIES, sections
 from app.innovations.editions.wording import told
 from app.innovations.proposals import queries
 from app.innovations.proposals.views import blueprint
-from app.innovations.rules import changes
 from app.web import dates
 from app.web.http import page, signed_in_actor
 from app.web.i18n import translated

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from app.accounts.models import Person
 from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid, Missing
+from app.core.texts import clean_line, is_blank
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
@@ -16,7 +17,6 @@ from app.innovations.proposals.models import Handover, Proposal, TeamMember
 from app.innovations.proposals.policies import may_read_draft, require_editable, require_lead
 from app.innovations.proposals.rules import TEAM_SIZE
 from app.innovations.proposals.team.queries import takers_of
-from app.innovations.rules import clean_line, is_blank
 from app.notices.actions import tell
 
 INVITED = say("%(who)s mengundang Anda ke tim usulan “%(title)s”.")

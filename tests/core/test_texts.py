@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import Invalid
-from app.innovations.rules import changes, clean_line, clean_text, count_words, is_blank
+from app.core.texts import changes, clean_line, clean_text, count_words, is_blank
 from tests.support.nasty import NASTY, UNSTORABLE
 
 WORDS = st.text(alphabet="ab \n|-.é", max_size=60)

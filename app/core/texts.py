@@ -1,4 +1,4 @@
-"""What is true about any text that people type into a competition. Pure."""
+"""What is true about any text that people type. Pure."""
 
 import re
 import unicodedata
