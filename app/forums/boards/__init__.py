@@ -1,0 +1,1 @@
+"""Boards: a service or a theme that people talk about."""

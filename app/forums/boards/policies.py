@@ -1,0 +1,16 @@
+"""Who opens boards and changes the numbers of the forum."""
+
+from app.core.actor import Actor
+from app.core.errors import Forbidden
+from app.core.words import say
+
+
+def may_keep(actor: Actor) -> bool:
+    """Admins and moderators of everything."""
+    return actor.known and (actor.holds("admin") or actor.holds("moderator"))
+
+
+def require_keeper(actor: Actor) -> None:
+    """``Forbidden`` unless the actor keeps the boards."""
+    if not may_keep(actor) and not actor.holds("system"):
+        raise Forbidden(say("Hanya admin dan moderator yang dapat mengatur papan forum."))

@@ -1,0 +1,1 @@
+"""Posts of a thread: writing, quoting, editing in public, deleting for privacy."""

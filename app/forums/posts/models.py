@@ -1,0 +1,83 @@
+"""Tables of posts."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+
+
+class Post(Base):
+    """One post; ``number`` counts from 1 in its thread and is never used again.
+
+    ``html`` is made from ``source`` once, when it is written. A deleted post keeps its row as a
+    tombstone, without any text. ``client_key`` is the form's: the same form sent twice is one post.
+    """
+
+    __tablename__ = "forum_post"
+    __table_args__ = (
+        CheckConstraint("state IN ('shown', 'held', 'hidden', 'deleted')", name="state"),
+        CheckConstraint("state <> 'deleted' OR (source = '' AND html = '')", name="tombstone"),
+        UniqueConstraint("thread_id", "number"),
+        UniqueConstraint("author_id", "client_key"),
+        Index("ix_forum_post_author_at", "author_id", "written_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("forum_thread.id"))
+    number: Mapped[int]
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name_hidden: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(8), default="shown")
+    written_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    edited_after_answer: Mapped[bool] = mapped_column(default=False)
+    client_key: Mapped[str] = mapped_column(String(40))
+
+
+class PostVersion(Base):
+    """What a post said before an edit; ``number`` counts its edits from 1."""
+
+    __tablename__ = "forum_post_version"
+    __table_args__ = (UniqueConstraint("post_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("forum_post.id"))
+    number: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    until: Mapped[datetime]
+
+
+class PostFile(Base):
+    """A file hung on a post."""
+
+    __tablename__ = "forum_post_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("forum_post.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+
+
+class Draft(Base):
+    """What somebody is writing, for one place (``board:3``, ``thread:9``), saved by itself."""
+
+    __tablename__ = "forum_draft"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    place: Mapped[str] = mapped_column(String(40), primary_key=True)
+    fields: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class NameOpening(Base):
+    """Two people open a hidden name for a stated reason: one asks, another agrees."""
+
+    __tablename__ = "forum_name_opening"
+    __table_args__ = (CheckConstraint("agreed_by <> asked_by", name="two_people"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("forum_post.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    agreed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    agreed_at: Mapped[datetime | None]

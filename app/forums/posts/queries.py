@@ -1,0 +1,191 @@
+"""Reads of posts. A page of a thread is a range of numbers, so that no page is dearer than the first."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from app.accounts.models import Organisation, Person
+from app.core.actor import Actor
+from app.core.errors import Missing
+from app.core.words import say
+from app.db.base import db
+from app.db.rows import row_of, rows_of
+from app.forums.posts.models import Draft, Post, PostFile, PostVersion
+from app.forums.posts.policies import may_read
+from app.forums.posts.rules import numbers_on
+from app.forums.questions.models import Answer
+from app.forums.threads.models import Thread
+from app.web.models import StoredFile
+
+LARGEST = 2_147_483_647
+_SHOWN_NAME = case((Post.name_hidden, None), else_=Person.name).label("author")
+_POST = (
+    Post.id,
+    Post.thread_id,
+    Post.number,
+    Post.author_id,
+    Post.name_hidden,
+    Post.html,
+    Post.state,
+    Post.written_at,
+    Post.edited_at,
+    Post.edited_after_answer,
+    _SHOWN_NAME,
+    case((Post.name_hidden, None), else_=Person.kind).label("author_kind"),
+    case((Post.name_hidden, False), else_=Person.verified_at.is_not(None)).label("verified"),
+)
+_ANSWER = (
+    Answer.status,
+    Answer.reason,
+    Answer.final,
+    Answer.next_on,
+    Answer.late,
+    Answer.name.label("answerer"),
+    Answer.role,
+    Organisation.name.label("agency"),
+)
+_PAGE_ROWS = (
+    select(*_POST, *_ANSWER)
+    .join(Person, Person.id == Post.author_id)
+    .outerjoin(Answer, Answer.post_id == Post.id)
+    .outerjoin(Organisation, Organisation.id == Answer.agency_id)
+)
+
+
+def posts_on(thread_id: int, page: int) -> list[Any]:
+    """The posts of one page of a thread, tombstones included (1 statement, whatever the depth)."""
+    first, last = numbers_on(page)
+    rows = _PAGE_ROWS.where(Post.thread_id == thread_id, Post.number.between(first, last))
+    return rows_of(rows.order_by(Post.number))
+
+
+def official_answers(thread_id: int) -> list[Any]:
+    """The official answers of a thread that may be read, oldest first (1 statement)."""
+    rows = _PAGE_ROWS.where(Answer.thread_id == thread_id, Post.state == "shown")
+    return rows_of(rows.order_by(Answer.number))
+
+
+def newest_posts(
+    *,
+    thread_id: int | None = None,
+    board_id: int | None = None,
+    agency_id: int | None = None,
+    limit: int = 30,
+) -> list[Any]:
+    """The newest posts that anybody may read, with their thread's title (1 statement)."""
+    rows = select(*_POST, Thread.title, Thread.kind).join(Person, Person.id == Post.author_id)
+    rows = rows.join(Thread, Thread.id == Post.thread_id)
+    rows = rows.where(Post.state == "shown", Thread.state == "shown")
+    for column, wanted in (
+        (Post.thread_id, thread_id),
+        (Thread.board_id, board_id),
+        (Thread.agency_id, agency_id),
+    ):
+        if wanted is not None:
+            rows = rows.where(column == wanted)
+    return rows_of(rows.order_by(Post.id.desc()).limit(limit))
+
+
+_ONE = (
+    select(
+        *Post.__table__.c,
+        _SHOWN_NAME,
+        Thread.title,
+        Thread.agency_id,
+        Thread.board_id,
+        Thread.state.label("thread_state"),
+        Thread.author_id.label("starter_id"),
+    )
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Person, Person.id == Post.author_id)
+)
+
+
+def post_for(actor: Actor, post_id: int) -> Any:
+    """One post with its thread's title, if the actor may read both; else ``Missing`` (1 st.)."""
+    found = row_of(_ONE.where(Post.id == min(post_id, LARGEST)))
+    if found is None or not may_read(actor, found):
+        raise Missing(say("Tulisan itu tidak ada."))
+    if found.thread_state not in {"shown", "merged"} and not may_read(
+        actor, _ThreadOf(found.thread_state, found.starter_id)
+    ):
+        raise Missing(say("Tulisan itu tidak ada."))
+    return found
+
+
+class _ThreadOf:
+    """What the policy asks of a post's thread."""
+
+    def __init__(self, state: str, author_id: int) -> None:
+        self.state, self.author_id = state, author_id
+
+
+def post_row(post_id: int) -> Any:
+    """One post with its thread's facts, whatever its state, or None (1 statement)."""
+    return row_of(_ONE.where(Post.id == min(post_id, LARGEST)))
+
+
+def post_by_id(post_id: int) -> Post:
+    """The post's row, locked for a change; ``Missing`` when there is none (1 statement)."""
+    found = db.session.get(Post, min(post_id, LARGEST), with_for_update=True)
+    if found is None:
+        raise Missing(say("Tulisan itu tidak ada."))
+    return found
+
+
+def twin_of(author_id: int, client_key: str) -> Any:
+    """``id, thread_id, number`` of what this form wrote already, or None (1 statement)."""
+    rows = select(Post.id, Post.thread_id, Post.number)
+    return row_of(rows.where(Post.author_id == author_id, Post.client_key == client_key))
+
+
+def written_since(author_id: int, since: datetime) -> Any:
+    """``written, threads, oldest`` of a person's posts since an instant (1 statement)."""
+    begun = func.sum(case((Post.number == 1, 1), else_=0))
+    counts = select(func.count().label("written"), begun.label("threads"))
+    counts = counts.add_columns(func.min(Post.written_at).label("oldest"))
+    return row_of(counts.where(Post.author_id == author_id, Post.written_at > since))
+
+
+def versions_of(post_id: int) -> list[Any]:
+    """What a post said before its edits, oldest first: number, source, until (1 statement)."""
+    rows = select(PostVersion.number, PostVersion.source, PostVersion.until)
+    return rows_of(rows.where(PostVersion.post_id == post_id).order_by(PostVersion.number))
+
+
+def files_of(post_ids: list[int]) -> dict[int, list[Any]]:
+    """Files by post: id, name, media_type, size, width, height (1 statement, none for none)."""
+    found: dict[int, list[Any]] = {}
+    if not post_ids:
+        return found
+    kept = (StoredFile.name, StoredFile.media_type, StoredFile.size)
+    rows = select(PostFile.id, PostFile.post_id, *kept, StoredFile.width, StoredFile.height)
+    rows = rows.join(StoredFile, StoredFile.id == PostFile.file_id)
+    for row in rows_of(rows.where(PostFile.post_id.in_(post_ids)).order_by(PostFile.id)):
+        found.setdefault(row.post_id, []).append(row)
+    return found
+
+
+def names_in(thread_id: int, *, limit: int = 200) -> dict[str, int]:
+    """Names of those who wrote in a thread under their own name, with their ids (1 statement)."""
+    rows = (
+        select(Person.name, Person.id)
+        .join(Post, Post.author_id == Person.id)
+        .where(Post.thread_id == thread_id, ~Post.name_hidden, Post.state == "shown")
+        .distinct()
+    )
+    return {row.name: row.id for row in rows_of(rows.limit(limit))}
+
+
+def draft_of(person_id: int | None, place: str) -> dict[str, Any]:
+    """What a person was writing for a place; empty without a draft (1 statement)."""
+    kept = select(Draft.fields).where(Draft.person_id == person_id, Draft.place == place)
+    fields: dict[str, Any] = db.session.scalar(kept) or {}
+    return fields
+
+
+def drafts_of(person_id: int | None) -> list[Any]:
+    """All drafts of a person, newest first: place, fields, saved_at (1 statement)."""
+    rows = select(Draft.place, Draft.fields, Draft.saved_at).where(Draft.person_id == person_id)
+    return rows_of(rows.order_by(Draft.saved_at.desc()).limit(50))

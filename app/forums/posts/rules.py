@@ -1,0 +1,76 @@
+"""What is true about posts: what may be written, quoted, mentioned, and how they lie on pages. Pure."""
+
+import re
+from collections.abc import Iterable
+
+from app.core.errors import Invalid
+from app.core.texts import clean_text, is_blank
+from app.core.words import Sentence, say
+
+LETTERS = 20_000
+PAGE = 30
+SHARED_LETTERS = 700
+SHOWN, HELD, HIDDEN, DELETED = "shown", "held", "hidden", "deleted"
+KINDS_OF_TOMBSTONE: dict[str, Sentence] = {
+    DELETED: say("Tulisan ini dihapus penulisnya."),
+    HIDDEN: say("Tulisan ini disembunyikan moderator."),
+    HELD: say("Tulisan ini menunggu diperiksa moderator."),
+}
+_CALL = re.compile(r"(?<![\w@/.])@(?=\w)")
+_LINE = re.compile(r"^", re.MULTILINE)
+_GAPS = re.compile(r"\s+")
+_NOTHING = say("Tulis dulu isinya.")
+
+
+def require_text(text: str | None, *, field: str = "text") -> str:
+    """A post as it is kept; ``Invalid`` when it is broken, too long, or says nothing."""
+    kept = clean_text(text, field=field, letters=LETTERS)
+    if is_blank(kept):
+        raise Invalid(_NOTHING, field=field)
+    return kept
+
+
+def quoted(source: str, name: str, number: int) -> str:
+    """A text as the beginning of a reply: each line quoted, under who said it and where."""
+    lines = _LINE.sub("> ", source.strip()[:2000])
+    return f"> **{name}** (#{number}):\n>\n{lines}\n\n"
+
+
+def mentioned(source: str, names: Iterable[str]) -> list[str]:
+    """Which of ``names`` a text calls as ``@Nama Lengkap``, each once, outside of quotes."""
+    own = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(">"))
+    called = [_plain(own[match.end() :]) for match in _CALL.finditer(own)]
+    return [name for name in dict.fromkeys(names) if any(_calls(one, name) for one in called)]
+
+
+def _calls(text: str, name: str) -> bool:
+    plain = _plain(name)
+    rest = text[len(plain) :]
+    return bool(plain) and text.startswith(plain) and not rest[:1].isalnum()
+
+
+def _plain(text: str) -> str:
+    return _GAPS.sub(" ", text[:300]).strip().casefold()
+
+
+def page_of(number: int) -> int:
+    """The page (from 1) on which the post of that number stands."""
+    return (max(number, 1) - 1) // PAGE + 1
+
+
+def numbers_on(page: int) -> tuple[int, int]:
+    """First and last number that a page may hold."""
+    return (page - 1) * PAGE + 1, page * PAGE
+
+
+def shared_text(title: str, text: str, href: str) -> str:
+    """What goes to WhatsApp: title and words in at most 700 letters, then the link on its own line."""
+    told = f"{title}\n\n{_GAPS.sub(' ', text).strip()}".strip()
+    if len(told) > SHARED_LETTERS:
+        told = told[: SHARED_LETTERS - 1].rsplit(" ", 1)[0].rstrip() + "…"
+    return f"{told}\n{href}"
+
+
+def newest(moments: Iterable[str]) -> str:
+    """The latest of some ISO instants, for a feed; "" of none."""
+    return max(moments, default="")

@@ -1,0 +1,1 @@
+"""Questions to an agency: routed, answered on a clock, confirmed or opened again."""

@@ -1,0 +1,1 @@
+"""Threads: a question, an idea, an experience or a discussion."""

@@ -1,0 +1,48 @@
+"""Tables of threads."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+
+
+class Thread(Base):
+    """One thread. ``turn`` orders a board's list: it is the millisecond of the last post, so that a page is one
+    range of one index.
+
+    ``agency_id`` is whose matter it is (of a question: who must answer). ``posts`` counts the
+    numbers given so far, ``shown`` what may be read of them. ``merged_into`` is where a thread
+    went that was one too many.
+    """
+
+    __tablename__ = "forum_thread"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('question', 'idea', 'experience', 'discussion')", name="kind"
+        ),
+        CheckConstraint("state IN ('shown', 'held', 'hidden', 'merged')", name="state"),
+        UniqueConstraint("author_id", "client_key"),
+        Index("ix_forum_thread_list", "board_id", "state", "turn", "id"),
+        Index("ix_forum_thread_kind", "board_id", "kind", "state", "turn", "id"),
+        Index("ix_forum_thread_all", "state", "turn", "id"),
+        Index("ix_forum_thread_agency", "agency_id", "state", "turn", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("forum_board.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(String(160))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name_hidden: Mapped[bool] = mapped_column(default=False)
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    state: Mapped[str] = mapped_column(String(8), default="shown")
+    locked_at: Mapped[datetime | None]
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("forum_thread.id"))
+    posts: Mapped[int] = mapped_column(default=0)
+    shown: Mapped[int] = mapped_column(default=0)
+    turn: Mapped[int] = mapped_column(BigInteger)
+    started_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    client_key: Mapped[str] = mapped_column(String(40))

@@ -1,0 +1,53 @@
+"""What is true about threads. Pure."""
+
+from app.core.errors import Conflict, Invalid
+from app.core.texts import clean_line, is_blank
+from app.core.words import Sentence, say
+
+TITLE_LETTERS = 160
+QUESTION = "question"
+KINDS: dict[str, Sentence] = {
+    QUESTION: say("Pertanyaan untuk instansi"),
+    "idea": say("Gagasan"),
+    "experience": say("Pengalaman"),
+    "discussion": say("Diskusi"),
+}
+KIND_NOTES: dict[str, Sentence] = {
+    QUESTION: say("Dijawab pejabat bernama, dengan tenggat hari kerja yang dapat dilihat semua orang."),
+    "idea": say("Usul perbaikan layanan yang ingin dibicarakan bersama."),
+    "experience": say("Cerita Anda dilayani: yang baik maupun yang buruk."),
+    "discussion": say("Membahas satu pokok soal bersama warga dan petugas."),
+}
+SHOWN, HELD, HIDDEN, MERGED = "shown", "held", "hidden", "merged"
+FLOOD_MINUTES, FLOOD_POSTS, FLOOD_THREADS = 10, 12, 4
+"""One person writes at most so many posts, and begins so many threads, in so many minutes."""
+
+
+def require_title(text: str | None) -> str:
+    """A title as it is kept; ``Invalid`` when empty or too long."""
+    kept = clean_line(text, field="title", letters=TITLE_LETTERS)
+    if is_blank(kept) or len(kept) < 5:
+        raise Invalid(say("Tulis judul yang menyebut pokok soalnya."), field="title")
+    return kept
+
+
+def require_kind(kind: str) -> str:
+    """``Invalid`` unless it is a kind of thread."""
+    if kind not in KINDS:
+        raise Invalid(say("Pilih jenis tulisannya."), field="kind")
+    return kind
+
+
+def require_open(state: str, *, locked: bool) -> None:
+    """``Conflict`` unless a thread takes replies."""
+    if state == MERGED:
+        raise Conflict(say("Topik ini sudah digabung ke topik lain. Balas di sana."))
+    if locked or state != SHOWN:
+        raise Conflict(say("Topik ini dikunci: balasan baru tidak diterima."))
+
+
+def seconds_to_wait(written: int, most: int, oldest_s_ago: float) -> int:
+    """Seconds until the next may be written, by how many were in the window and the oldest's age."""
+    if written < most:
+        return 0
+    return max(1, int(FLOOD_MINUTES * 60 - oldest_s_ago) + 1)
