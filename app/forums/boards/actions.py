@@ -14,7 +14,7 @@ from app.db.base import db
 from app.db.unit import announce
 from app.forums.boards.models import Board, ForumSetting
 from app.forums.boards.policies import require_keeper
-from app.forums.questions.rules import SETTINGS
+from app.forums.boards.rules import SETTINGS
 
 RESERVED = frozenset(
     "threads posts late agencies drafts feed new settings questions boards follow names".split()

@@ -11,7 +11,7 @@ from app.core.words import say
 from app.db.base import db
 from app.db.rows import rows_of
 from app.forums.boards.models import Board, ForumSetting
-from app.forums.questions.rules import SETTINGS
+from app.forums.boards.rules import SETTINGS
 
 _BOARDS = select(
     Board.id,

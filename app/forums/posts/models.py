@@ -1,9 +1,9 @@
 """Tables of posts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -36,6 +36,32 @@ class Post(Base):
     edited_at: Mapped[datetime | None]
     edited_after_answer: Mapped[bool] = mapped_column(default=False)
     client_key: Mapped[str] = mapped_column(String(40))
+
+
+class Answer(Base):
+    """What makes a post an official answer: who answered for whom, why, and what comes next.
+
+    Name and role are kept as they were: people move on, their word stays.
+    """
+
+    __tablename__ = "forum_answer"
+    __table_args__ = (
+        CheckConstraint("final = (next_on IS NULL)", name="next_date"),
+        UniqueConstraint("thread_id", "number"),
+    )
+    post_id: Mapped[int] = mapped_column(ForeignKey("forum_post.id"), primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("forum_thread.id"))
+    number: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(120))
+    status: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text)
+    final: Mapped[bool]
+    next_on: Mapped[date | None] = mapped_column(Date)
+    late: Mapped[bool]
+    at: Mapped[datetime]
 
 
 class PostVersion(Base):

@@ -11,11 +11,10 @@ from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of, rows_of
-from app.forums.posts.models import Draft, Post, PostFile, PostVersion
-from app.forums.posts.policies import may_read
+from app.forums.posts.models import Answer, Draft, Post, PostFile, PostVersion
 from app.forums.posts.rules import numbers_on
-from app.forums.questions.models import Answer
 from app.forums.threads.models import Thread
+from app.forums.threads.policies import may_read
 from app.web.models import StoredFile
 
 LARGEST = 2_147_483_647

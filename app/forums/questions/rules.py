@@ -26,12 +26,6 @@ STATUSES: dict[str, tuple[str, Sentence, bool]] = {
     "refused": ("plain", say("Tidak dapat dipenuhi"), True),
 }
 """Status of an answer → (kind of badge, word, is it final)."""
-SETTINGS: dict[str, tuple[int, int, int]] = {
-    "answer_days": (5, 1, 60),
-    "next_days": (14, 1, 60),
-    "silence_days": (10, 1, 60),
-}
-"""Name → (default [M], least, most), all in working days."""
 STEPS: dict[str, tuple[str, Sentence]] = {
     "asked": ("info", say("Ditanyakan")),
     "routed": ("plain", say("Disalurkan ke instansi lain. Tenggat tetap.")),

@@ -1,4 +1,4 @@
-"""Tables of threads."""
+"""Tables of threads, and of the clock of those that ask an agency."""
 
 from datetime import datetime
 
@@ -19,9 +19,7 @@ class Thread(Base):
 
     __tablename__ = "forum_thread"
     __table_args__ = (
-        CheckConstraint(
-            "kind IN ('question', 'idea', 'experience', 'discussion')", name="kind"
-        ),
+        CheckConstraint("kind IN ('question', 'idea', 'experience', 'discussion')", name="kind"),
         CheckConstraint("state IN ('shown', 'held', 'hidden', 'merged')", name="state"),
         UniqueConstraint("author_id", "client_key"),
         Index("ix_forum_thread_list", "board_id", "state", "turn", "id"),
@@ -46,3 +44,36 @@ class Thread(Base):
     started_at: Mapped[datetime]
     last_at: Mapped[datetime]
     client_key: Mapped[str] = mapped_column(String(40))
+
+
+class Question(Base):
+    """The clock of a thread of kind question.
+
+    ``due_at`` is when the word now given runs out: first the working days of ``days`` from
+    ``asked_at``, then the next date of the last answer. ``missed`` stays true once an answer came
+    after it. ``state``: open (somebody owes an answer), answered (finally; the asker may confirm or
+    open again), closed.
+    """
+
+    __tablename__ = "forum_question"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'answered', 'closed')", name="state"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+        Index("ix_forum_question_due", "state", "due_at"),
+        Index("ix_forum_question_agency", "agency_id", "state", "due_at"),
+    )
+    thread_id: Mapped[int] = mapped_column(ForeignKey("forum_thread.id"), primary_key=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    zone: Mapped[str] = mapped_column(String(4))
+    asked_at: Mapped[datetime]
+    days: Mapped[int]
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(8), default="open")
+    missed: Mapped[bool] = mapped_column(default=False)
+    answers: Mapped[int] = mapped_column(default=0)
+    answered_at: Mapped[datetime | None]
+    reopened: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
+    confirmed: Mapped[bool] = mapped_column(default=False)
+    changed_something: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)

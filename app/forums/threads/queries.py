@@ -12,9 +12,8 @@ from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of, rows_of
 from app.forums.boards.models import Board
-from app.forums.posts.policies import may_read
-from app.forums.questions.models import Question
-from app.forums.threads.models import Thread
+from app.forums.threads.models import Question, Thread
+from app.forums.threads.policies import may_read
 
 PAGE = 30
 LARGEST = 2_147_483_647
@@ -52,9 +51,7 @@ class Place:
 
 def _lines() -> Select[Any]:
     rows = select(*_LINE, Board.slug.label("board_slug"), Board.name.label("board"))
-    rows = rows.join(Board, Board.id == Thread.board_id).join(
-        Person, Person.id == Thread.author_id
-    )
+    rows = rows.join(Board, Board.id == Thread.board_id).join(Person, Person.id == Thread.author_id)
     return rows.outerjoin(Question, Question.thread_id == Thread.id)
 
 

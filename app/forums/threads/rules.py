@@ -13,7 +13,9 @@ KINDS: dict[str, Sentence] = {
     "discussion": say("Diskusi"),
 }
 KIND_NOTES: dict[str, Sentence] = {
-    QUESTION: say("Dijawab pejabat bernama, dengan tenggat hari kerja yang dapat dilihat semua orang."),
+    QUESTION: say(
+        "Dijawab pejabat bernama, dengan tenggat hari kerja yang dapat dilihat semua orang."
+    ),
     "idea": say("Usul perbaikan layanan yang ingin dibicarakan bersama."),
     "experience": say("Cerita Anda dilayani: yang baik maupun yang buruk."),
     "discussion": say("Membahas satu pokok soal bersama warga dan petugas."),

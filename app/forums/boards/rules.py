@@ -1,0 +1,8 @@
+"""The numbers of the forum that people may change. Pure."""
+
+SETTINGS: dict[str, tuple[int, int, int]] = {
+    "answer_days": (5, 1, 60),
+    "next_days": (14, 1, 60),
+    "silence_days": (10, 1, 60),
+}
+"""Name → (default [M], least, most), all in working days."""
