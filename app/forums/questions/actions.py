@@ -1,0 +1,223 @@
+"""Writes of a question's life: asked, routed, answered, confirmed, opened again, closed by silence."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from app.accounts.models import Organisation
+from app.accounts.queries import lineage_ids
+from app.core.actor import SYSTEM, Actor
+from app.core.errors import Invalid
+from app.core.words import say
+from app.db import audit
+from app.db.base import db
+from app.db.unit import announce
+from app.forums.boards.queries import settings
+from app.forums.posts.actions import Draught, Written, named, require_may_write, write_post
+from app.forums.posts.models import Answer
+from app.forums.questions import queries, rules
+from app.forums.questions.models import QuestionStep
+from app.forums.questions.policies import may_answer, may_route, require, require_asker
+from app.forums.threads.models import Question, Thread
+from app.forums.threads.queries import thread_by_id
+from app.forums.threads.rules import require_open
+from app.workdays.queries import calendar
+from app.workdays.rules import due_at
+
+HOME_ZONE = "WIB"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An official answer as it is handed in, besides its text."""
+
+    role: str
+    status: str
+    reason: str
+    next_on: date | None = None
+
+
+def start_clock(thread: Thread, *, now: datetime) -> Question:
+    """The clock of a thread that was just asked: so many working days of the agency's calendar."""
+    days, zone = settings()["answer_days"], zone_of_agency(thread.agency_id)
+    question = Question(
+        thread_id=thread.id,
+        agency_id=thread.agency_id,
+        zone=zone,
+        asked_at=now,
+        days=days,
+        due_at=due_at(now, days, zone, calendar()),
+        version=0,
+        answers=0,
+        reopened=0,
+        missed=False,
+        state=rules.OPEN,
+    )
+    db.session.add(question)
+    db.session.flush()
+    _step(question, "asked", now=now)
+    return question
+
+
+def zone_of_agency(agency_id: int | None) -> str:
+    """The zone in which an agency's days end; that of the capital for nobody's (1 statement)."""
+    zone = select(Organisation.zone).where(Organisation.id == agency_id)
+    return db.session.scalar(zone) or HOME_ZONE
+
+
+def _step(
+    question: Question,
+    kind: str,
+    *,
+    now: datetime,
+    by: Actor | None = None,
+    note: str = "",
+    next_on: date | None = None,
+) -> None:
+    question.version += 1
+    db.session.add(
+        QuestionStep(
+            thread_id=question.thread_id,
+            number=question.version,
+            kind=kind,
+            at=now,
+            by_id=by.person_id if by else None,
+            agency_id=question.agency_id,
+            note=note,
+            next_on=next_on,
+        )
+    )
+    db.session.flush()
+
+
+def route(actor: Actor, thread_id: int, agency_id: int, *, note: str, now: datetime) -> Question:
+    """Hand a question to the agency it belongs to. Its time goes on as it was."""
+    question = queries.question_by_id(thread_id)
+    require(may_route(actor, question.agency_id, lineage_ids(question.agency_id)))
+    rules.require_answerable(question.state)
+    if db.session.get(Organisation, min(agency_id, queries.LARGEST)) is None:
+        raise Invalid(say("Pilih instansi yang dituju."), field="agency_id")
+    if agency_id == question.agency_id:
+        raise Invalid(say("Pertanyaan ini memang sudah di instansi itu."), field="agency_id")
+    kept = rules.require_note(note)
+    question.agency_id = thread_by_id(thread_id).agency_id = agency_id
+    _step(question, "routed", now=now, by=actor, note=kept)
+    _record(actor, question, "forums.question_routed", now, agency=agency_id)
+    return question
+
+
+def answer(
+    actor: Actor, thread_id: int, draught: Draught, told: Reply, *, now: datetime
+) -> Written:
+    """Answer for the agency, under one's own name. A late answer stays late for good."""
+    question, thread = queries.question_by_id(thread_id), thread_by_id(thread_id)
+    require(may_answer(actor, question.agency_id, lineage_ids(question.agency_id)))
+    require_open(thread.state, locked=False)
+    rules.require_answerable(question.state)
+    require_may_write(actor, now=now)
+    final = rules.require_status(told.status)
+    days = calendar()
+    most = settings()["next_days"]
+    next_on = rules.require_next(final, told.next_on, now, question.zone, most, days)
+    reason, role = rules.require_reason(told.reason), rules.require_role(told.role)
+    open_draught = Draught(draught.text, draught.client_key, considered=draught.considered)
+    written = write_post(actor, thread_id, question.agency_id, open_draught, now=now)
+    late = rules.is_overdue(question.state, question.due_at, now)
+    question.answers += 1
+    db.session.add(
+        Answer(
+            post_id=written.id,
+            thread_id=thread_id,
+            number=question.answers,
+            person_id=actor.person_id,
+            agency_id=question.agency_id,
+            name=actor.name,
+            role=role,
+            status=told.status,
+            reason=reason,
+            final=final,
+            next_on=next_on,
+            late=late,
+            at=now,
+        )
+    )
+    _move_clock(question, final, next_on, late, now)
+    _step(question, "final" if final else "answered", now=now, by=actor, next_on=next_on)
+    _record(actor, question, "forums.question_answered", now, post=written.id, late=late)
+    return written
+
+
+def _move_clock(
+    question: Question, final: bool, next_on: date | None, late: bool, now: datetime
+) -> None:
+    question.missed = question.missed or late
+    if final:
+        question.state, question.answered_at = rules.ANSWERED, now
+    elif next_on is not None:
+        question.due_at = rules.end_of(next_on, question.zone)
+
+
+def confirm(actor: Actor, thread_id: int, *, changed: bool, now: datetime) -> Question:
+    """The asker says that the answer is enough, and whether anything changed by it."""
+    question, thread = queries.question_by_id(thread_id), thread_by_id(thread_id)
+    require_asker(actor, thread.author_id)
+    rules.require_confirmable(question.state)
+    question.state, question.closed_at = rules.CLOSED, now
+    question.confirmed, question.changed_something = True, changed
+    _step(question, "confirmed", now=now)
+    teller = named(actor, name_hidden=thread.name_hidden)
+    _record(teller, question, "forums.question_confirmed", now, changed=changed)
+    return question
+
+
+def reopen(actor: Actor, thread_id: int, *, note: str, now: datetime) -> Question:
+    """The asker says that the answer is not enough. The clock has been running all the while."""
+    question, thread = queries.question_by_id(thread_id), thread_by_id(thread_id)
+    require_asker(actor, thread.author_id)
+    rules.require_reopenable(question.state)
+    question.state, question.closed_at = rules.OPEN, None
+    question.answered_at, question.confirmed = None, False
+    question.changed_something = False
+    question.reopened += 1
+    _step(question, "reopened", now=now, note=rules.require_note(note))
+    teller = named(actor, name_hidden=thread.name_hidden)
+    _record(teller, question, "forums.question_reopened", now)
+    return question
+
+
+def close_silent(*, now: datetime) -> int:
+    """Close what was finally answered and not spoken of since, after the days set. How many."""
+    days, off, closed = settings()["silence_days"], calendar(), 0
+    for row in queries.unanswered_by_asker(now - timedelta(days=days)):
+        if now < due_at(row.answered_at, days, row.zone, off):
+            continue
+        question = queries.question_by_id(row.thread_id)
+        if question.state != rules.ANSWERED:
+            continue
+        question.state, question.closed_at = rules.CLOSED, now
+        _step(question, "silent", now=now)
+        _record(SYSTEM, question, "forums.question_closed", now)
+        closed += 1
+    return closed
+
+
+def count_days_anew(*, now: datetime) -> int:
+    """After the calendar changed: the first promise of open questions, by the days as they are.
+
+    What is late already stays late: a day off declared afterwards excuses nobody. How many moved.
+    """
+    off, moved = calendar(), 0
+    rows = select(Question).where(
+        Question.state == rules.OPEN, Question.answers == 0, Question.due_at > now
+    )
+    for question in db.session.scalars(rows.with_for_update()):
+        due = due_at(question.asked_at, question.days, question.zone, off)
+        moved += due != question.due_at
+        question.due_at = due
+    return moved
+
+
+def _record(actor: Actor, question: Question, verb: str, now: datetime, **facts: object) -> None:
+    audit.record(actor, verb, ("thread", question.thread_id), now=now, **facts)
+    announce(verb, question.thread_id)

@@ -1,0 +1,182 @@
+"""Reads of questions: their steps, who is late, and the figures of agencies and leaders."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select, tuple_
+
+from app.accounts.models import Organisation, Person
+from app.accounts.queries import lineage_ids
+from app.core.actor import Actor
+from app.core.errors import Missing
+from app.core.words import say
+from app.db.base import db
+from app.db.rows import row_of, rows_of
+from app.forums.posts.models import Answer
+from app.forums.questions.models import QuestionStep
+from app.forums.questions.policies import may_answer
+from app.forums.questions.rules import Figures
+from app.forums.threads.models import Question, Thread
+
+PAGE = 30
+LARGEST = 2_147_483_647
+_READABLE = Thread.state.in_(("shown", "held"))
+
+
+def question_by_id(thread_id: int) -> Question:
+    """The clock's row, locked for a change; ``Missing`` when there is none (1 statement)."""
+    found = db.session.get(Question, min(thread_id, LARGEST), with_for_update=True)
+    if found is None:
+        raise Missing(say("Pertanyaan itu tidak ada."))
+    return found
+
+
+def steps_of(thread_id: int) -> list[Any]:
+    """What became of a question, oldest first: number, kind, at, agency, note, next_on (1 st.)."""
+    rows = select(
+        QuestionStep.number,
+        QuestionStep.kind,
+        QuestionStep.at,
+        QuestionStep.note,
+        QuestionStep.next_on,
+        Organisation.name.label("agency"),
+        Person.name.label("by"),
+    )
+    rows = rows.outerjoin(Organisation, Organisation.id == QuestionStep.agency_id)
+    rows = rows.outerjoin(Person, Person.id == QuestionStep.by_id)
+    return rows_of(rows.where(QuestionStep.thread_id == thread_id).order_by(QuestionStep.number))
+
+
+def overdue(now: datetime, *, after: tuple[int, int] | None = None, limit: int = PAGE) -> list[Any]:
+    """Questions whose agency owes an answer, the longest waiting first, one page and one row more.
+
+    ``after``: the last row's ``due`` (its milliseconds) and number. 1 statement.
+    """
+    rows = (
+        select(
+            Thread.id,
+            Thread.title,
+            Question.asked_at,
+            Question.due_at,
+            Question.zone,
+            Question.answers,
+            Question.agency_id,
+            Organisation.name.label("agency"),
+        )
+        .join(Thread, Thread.id == Question.thread_id)
+        .outerjoin(Organisation, Organisation.id == Question.agency_id)
+        .where(Question.state == "open", Question.due_at <= now, Thread.state == "shown")
+    )
+    if after:
+        place = datetime.fromtimestamp(after[0] / 1000, tz=now.tzinfo)
+        rows = rows.where(tuple_(Question.due_at, Thread.id) > (place, after[1]))
+    return rows_of(rows.order_by(Question.due_at, Thread.id).limit(limit + 1))
+
+
+def overdue_count(now: datetime) -> int:
+    """How many questions are overdue (1 statement)."""
+    rows = select(func.count()).select_from(Question).join(Thread, Thread.id == Question.thread_id)
+    late = rows.where(Question.state == "open", Question.due_at <= now, Thread.state == "shown")
+    return db.session.scalar(late) or 0
+
+
+def _count(condition: ColumnElement[bool]) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _figures(now: datetime) -> list[Any]:
+    """The columns of ``Figures``, in its order, as rules.figures counts them."""
+    late = and_(Question.state == "open", Question.due_at <= now)
+    closed = Question.state == "closed"
+    missed = Question.missed.is_(True)
+    on_time = and_(closed, ~missed, Question.reopened == 0)
+    return [
+        func.count(),
+        _count(Question.answers > 0),
+        _count(or_(missed, late)),
+        _count(Question.reopened > 0),
+        func.coalesce(func.sum(cast(Question.changed_something, Integer)), 0),
+        _count(on_time),
+        _count(closed),
+        _count(late),
+    ]
+
+
+def figures_of(agency_id: int | None, now: datetime) -> Figures:
+    """The figures of one agency, or of all of them together (1 statement)."""
+    rows = select(*_figures(now)).select_from(Question).join(Thread)
+    rows = rows.where(Thread.state == "shown")
+    if agency_id is not None:
+        rows = rows.where(Question.agency_id == agency_id)
+    return Figures(*(int(value) for value in row_of(rows)))
+
+
+def figures_by_agency(now: datetime, *, after: int = 0, limit: int = PAGE) -> list[Any]:
+    """``(id, name, Figures)`` of agencies that were asked, one page and one more (1 statement)."""
+    rows = select(Organisation.id, Organisation.name, *_figures(now)).select_from(Question)
+    rows = rows.join(Thread, Thread.id == Question.thread_id)
+    rows = rows.join(Organisation, Organisation.id == Question.agency_id)
+    rows = rows.where(Thread.state == "shown", Organisation.id > after)
+    rows = rows.group_by(Organisation.id, Organisation.name).order_by(Organisation.id)
+    found = rows_of(rows.limit(limit + 1))
+    return [(row[0], row[1], Figures(*(int(value) for value in row[2:]))) for row in found]
+
+
+def figures_by_leader(agency_id: int, now: datetime) -> list[Any]:
+    """``(name, role, Figures)`` of those who answered for an agency (1 statement).
+
+    A question counts for the leader who gave its last answer.
+    """
+    last = select(Answer.thread_id, func.max(Answer.number).label("number"))
+    last = last.group_by(Answer.thread_id).subquery()
+    rows = select(Answer.person_id, func.max(Answer.name), func.max(Answer.role), *_figures(now))
+    rows = rows.select_from(Question).join(Thread, Thread.id == Question.thread_id)
+    rows = rows.join(last, last.c.thread_id == Question.thread_id)
+    rows = rows.join(
+        Answer, and_(Answer.thread_id == last.c.thread_id, Answer.number == last.c.number)
+    )
+    rows = rows.where(Thread.state == "shown", Answer.agency_id == agency_id)
+    rows = rows.group_by(Answer.person_id).order_by(func.count().desc(), Answer.person_id)
+    found = rows_of(rows.limit(50))
+    return [(row[1], row[2], Figures(*(int(value) for value in row[3:]))) for row in found]
+
+
+def waiting_for_agencies(agency_ids: Collection[int], limit: int = 20) -> list[Any]:
+    """Open questions of some agencies, soonest due first: id, title, due_at, zone (1 statement)."""
+    if not agency_ids:
+        return []
+    rows = select(Thread.id, Thread.title, Question.due_at, Question.zone)
+    rows = rows.join(Question, Question.thread_id == Thread.id)
+    rows = rows.where(Question.state == "open", Question.agency_id.in_(sorted(agency_ids)))
+    return rows_of(rows.where(Thread.state == "shown").order_by(Question.due_at).limit(limit))
+
+
+def unrouted(limit: int = PAGE) -> list[Any]:
+    """Open questions that no agency has, soonest due first: id, title, due_at, zone (1 st.)."""
+    rows = select(Thread.id, Thread.title, Question.due_at, Question.zone)
+    rows = rows.join(Question, Question.thread_id == Thread.id)
+    rows = rows.where(Question.state == "open", Question.agency_id.is_(None))
+    return rows_of(rows.where(Thread.state == "shown").order_by(Question.due_at).limit(limit))
+
+
+def unanswered_by_asker(before: datetime, limit: int = 500) -> list[Any]:
+    """Finally answered questions whose asker said nothing since: thread_id, answered_at, zone."""
+    rows = select(Question.thread_id, Question.answered_at, Question.zone)
+    quiet = rows.where(Question.state == "answered", Question.answered_at < before)
+    return rows_of(quiet.order_by(Question.answered_at).limit(limit))
+
+
+def may_answer_thread(actor: Actor, thread: Any) -> bool:
+    """Does the actor answer for the agency of a thread? (1 statement for people with a role.)"""
+    if thread.question is None or thread.agency_id is None or not actor.known:
+        return False
+    if thread.agency_id in actor.organisations:
+        return may_answer(actor, thread.agency_id, ())or _officer(actor, thread.agency_id)
+    return _officer(actor, thread.agency_id)
+
+
+def _officer(actor: Actor, agency_id: int) -> bool:
+    if "officer" not in actor.roles:
+        return False
+    return may_answer(actor, agency_id, lineage_ids(agency_id))
