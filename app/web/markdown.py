@@ -42,7 +42,12 @@ def clean_html(source: str) -> str:
 
 def plain(source: str) -> str:
     """The words of a Markdown text without its marks, a line for each block."""
-    html = _CELL.sub(" ", clean_html(source))
+    return words_of(clean_html(source))
+
+
+def words_of(html: str) -> str:
+    """The words of HTML that ``clean_html`` made, a line for each block."""
+    html = _CELL.sub(" ", html)
     text = unescape(_TAG.sub("", _GAP.sub("\n", html)))
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)

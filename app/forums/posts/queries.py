@@ -188,3 +188,14 @@ def drafts_of(person_id: int | None) -> list[Any]:
     """All drafts of a person, newest first: place, fields, saved_at (1 statement)."""
     rows = select(Draft.place, Draft.fields, Draft.saved_at).where(Draft.person_id == person_id)
     return rows_of(rows.order_by(Draft.saved_at.desc()).limit(50))
+
+
+def file_of(post_id: int, file_id: int) -> StoredFile:
+    """A file of this very post; ``Missing`` for any other (1 statement)."""
+    rows = select(StoredFile).join(PostFile, PostFile.file_id == StoredFile.id)
+    found = db.session.scalar(
+        rows.where(PostFile.post_id == post_id, PostFile.id == min(file_id, LARGEST))
+    )
+    if found is None:
+        raise Missing(say("Berkas itu tidak ada."))
+    return found

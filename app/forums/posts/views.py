@@ -1,0 +1,121 @@
+"""HTTP door of one's own posts: edit, history, delete, drafts."""
+
+from typing import Any
+
+from flask import jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import Invalid
+from app.core.texts import changes
+from app.core.window import zone_of
+from app.core.words import say
+from app.db.unit import transaction
+from app.forums.blueprint import blueprint
+from app.forums.posts import actions, queries
+from app.forums.posts.forms import ConfirmForm, EditForm
+from app.forums.posts.policies import may_delete, may_edit, require
+from app.forums.posts.rules import LETTERS
+from app.web.files.doors import send_file_safely
+from app.web.http import attempt, current_actor, done, page, signed_in_actor
+from app.web.models import StoredFile
+
+_MOST_FIELDS = 8
+
+
+@blueprint.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
+def edit(post_id: int) -> ResponseReturnValue:
+    """Other words for one's post."""
+    actor = signed_in_actor()
+    post = queries.post_for(actor, post_id)
+    require(may_edit(actor, post))
+    form = EditForm(text=post.source)
+    if form.validate_on_submit():
+        with attempt(form) as tried, transaction():
+            actions.edit_post(
+                actor,
+                post_id,
+                text=form.text.data or "",
+                considered=bool(form.considered.data),
+                now=clock.now(),
+            )
+        if tried.ok:
+            done(_("Perubahan tersimpan. Versi lamanya tetap dapat dibaca."))
+            return redirect(url_for(".post", post_id=post_id))
+    return page("forums/edit.html", form=form, post=post, private=asks_twice(form))
+
+
+def asks_twice(form: Any) -> bool:
+    """Must the writer be asked about private details found in the text?"""
+    from flask import g  # noqa: PLC0415 -- as http keeps it
+
+    no = g.get("form_refusal")
+    return bool(form and form.considered.data) or bool(no and no.facts.get("private"))
+
+
+@blueprint.get("/posts/<int:post_id>/history")
+def history(post_id: int) -> ResponseReturnValue:
+    """What a post said before, each version beside the one that followed."""
+    post = queries.post_for(current_actor(), post_id)
+    versions = queries.versions_of(post_id)
+    texts = [row.source for row in versions] + [post.source]
+    steps = [
+        {"number": row.number, "at": row.until, "changes": changes(row.source, texts[place + 1])}
+        for place, row in enumerate(versions)
+    ]
+    return page("forums/history.html", post=post, steps=steps[::-1])
+
+
+@blueprint.route("/posts/<int:post_id>/delete", methods=["GET", "POST"])
+def delete(post_id: int) -> ResponseReturnValue:
+    """Delete one's post, once one has read what that means."""
+    actor, form = signed_in_actor(), ConfirmForm()
+    post = queries.post_for(actor, post_id)
+    require(may_delete(actor, post))
+    if form.validate_on_submit():
+        with attempt(form) as tried, transaction():
+            actions.delete_post(actor, post_id, now=clock.now())
+        if tried.ok:
+            done(_("Tulisan Anda sudah dihapus."))
+            return redirect(url_for(".thread", thread_id=post.thread_id, post=post.number))
+    return page("forums/delete.html", form=form, post=post)
+
+
+@blueprint.get("/posts/<int:post_id>/files/<int:file_id>")
+def file(post_id: int, file_id: int) -> ResponseReturnValue:
+    """A file of a post that may be read."""
+    post = queries.post_for(current_actor(), post_id)
+    stored: StoredFile = queries.file_of(post.id, file_id)
+    return send_file_safely(stored, inline=True)
+
+
+@blueprint.post("/drafts/<place>")
+def save_draft(place: str) -> ResponseReturnValue:
+    """Keep what is being written; answers JSON (the autosave protocol)."""
+    actor, now = signed_in_actor(), clock.now()
+    with transaction():
+        actions.keep_draft(actor, _place(place), _fields(), now=now)
+    return jsonify(saved_at=f"{now.astimezone(zone_of('WIB')):%H.%M}", version=0)
+
+
+def _place(place: str) -> str:
+    kind, _colon, name = place.partition(":")
+    if kind not in {"thread", "board"} or not 0 < len(name) <= 30 or not name.isprintable():
+        raise Invalid(say("Tempat draf itu tidak dikenal."))
+    return f"{kind}:{name}"
+
+
+def _fields() -> dict[str, str]:
+    """What is worth keeping: no token, no key, nothing huge."""
+    own = {"csrf_token", "key", "considered", "version"}
+    typed = {name: value for name, value in request.form.items() if name not in own}
+    return {name[:40]: value[: LETTERS + 1000] for name, value in list(typed.items())[:_MOST_FIELDS]}
+
+
+@blueprint.get("/drafts")
+def drafts() -> ResponseReturnValue:
+    """What I have begun to write."""
+    actor: Actor = signed_in_actor()
+    return page("forums/drafts.html", drafts=queries.drafts_of(actor.person_id))

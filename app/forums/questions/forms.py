@@ -1,0 +1,78 @@
+"""Shapes of what arrives for questions."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.forums.posts.actions import Draught
+from app.forums.posts.forms import new_key
+from app.forums.questions.actions import Reply
+from app.forums.questions.rules import STATUSES
+from app.web.i18n import translated
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]
+    """An official answer."""
+
+    text = TextAreaField(_l("Jawaban"), [InputRequired(_l("Tulis dulu isinya."))])
+    status = SelectField(_l("Status"), [InputRequired()])
+    reason = TextAreaField(_l("Alasan atau dasar"), [InputRequired(_l("Tulis alasan atau dasar jawaban ini."))])
+    next_on = DateField(_l("Kabar berikutnya paling lambat"), [Optional()])
+    role = StringField(_l("Jabatan Anda"), [InputRequired(_l("Tulis jabatan Anda.")), Length(max=120)])
+    considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))
+    key = HiddenField(default=new_key, validators=[Length(max=40)])
+
+    def offer(self, role: str = "") -> "AnswerForm":
+        """The statuses to choose from; the position last known."""
+        self.status.choices = [
+            (key, translated(word)) for key, (_kind, word, _final) in STATUSES.items()
+        ]
+        if not self.role.data:
+            self.role.data = role
+        return self
+
+    def draught(self) -> Draught:
+        """Its text."""
+        considered = bool(self.considered.data)
+        return Draught(self.text.data or "", self.key.data or new_key(), considered=considered)
+
+    def told(self) -> Reply:
+        """The rest of it."""
+        return Reply(
+            self.role.data or "",
+            self.status.data or "",
+            self.reason.data or "",
+            self.next_on.data,
+        )
+
+
+class RouteForm(FlaskForm):  # type: ignore[misc]
+    """To which agency, and why."""
+
+    agency_id = IntegerField(
+        _l("Nomor instansi"), [InputRequired(_l("Pilih instansi yang dituju.")), NumberRange(1, 2_147_483_647)]
+    )
+    note = StringField(_l("Alasan penyaluran"), [InputRequired(), Length(max=500)])
+
+
+class EnoughForm(FlaskForm):  # type: ignore[misc]
+    """The asker's word that the answer is enough."""
+
+    changed = BooleanField(_l("Ada yang benar-benar berubah karenanya"))
+
+
+class ReopenForm(FlaskForm):  # type: ignore[misc]
+    """Why the answer is not enough."""
+
+    note = TextAreaField(
+        _l("Apa yang belum terjawab?"), [InputRequired(_l("Tulis alasannya: dibaca semua orang.")), Length(max=500)]
+    )

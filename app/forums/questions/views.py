@@ -1,0 +1,115 @@
+"""HTTP door of questions: answering, routing, confirming, opening again."""
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.accounts.queries import find_organisations, lineage_ids, memberships_of
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import Missing
+from app.core.words import say
+from app.db.unit import transaction
+from app.forums.blueprint import blueprint
+from app.forums.posts.views import asks_twice
+from app.forums.questions import actions, queries
+from app.forums.questions.forms import AnswerForm, EnoughForm, ReopenForm, RouteForm
+from app.forums.questions.policies import may_answer, may_route, require, require_asker
+from app.forums.questions.rules import STEPS
+from app.forums.threads.queries import thread_for
+from app.web.http import attempt, current_actor, done, page, signed_in_actor
+
+
+@blueprint.route("/threads/<int:thread_id>/answer", methods=["GET", "POST"])
+def answer(thread_id: int) -> ResponseReturnValue:
+    """An officer answers for the agency."""
+    actor = signed_in_actor()
+    thread = _question(actor, thread_id)
+    require(may_answer(actor, thread.agency_id, lineage_ids(thread.agency_id)))
+    form = AnswerForm().offer(_role(actor, thread.agency_id))
+    if form.validate_on_submit():
+        with attempt(form) as tried, transaction():
+            written = actions.answer(
+                actor, thread_id, form.draught(), form.told(), now=clock.now()
+            )
+        if tried.ok:
+            done(_("Jawaban Anda terbit atas nama instansi."))
+            return redirect(url_for(".thread", thread_id=thread_id, post=written.number))
+    return page("forums/answer.html", form=form, thread=thread, private=asks_twice(form))
+
+
+def _question(actor: Actor, thread_id: int) -> Any:
+    thread = thread_for(actor, thread_id)
+    if thread.question is None:
+        raise Missing(say("Pertanyaan itu tidak ada."))
+    return thread
+
+
+def _role(actor: Actor, agency_id: int) -> str:
+    """The position the person has in that agency, if any is known."""
+    held = [row for row in memberships_of(actor.person_id or 0) if row.position]
+    own = [row.position for row in held if row.organisation_id == agency_id]
+    return own[0] if own else held[0].position if held else ""
+
+
+@blueprint.route("/threads/<int:thread_id>/route", methods=["GET", "POST"])
+def route(thread_id: int) -> ResponseReturnValue:
+    """Hand a question to another agency."""
+    actor = signed_in_actor()
+    thread = _question(actor, thread_id)
+    require(may_route(actor, thread.agency_id, lineage_ids(thread.agency_id)))
+    form, word = RouteForm(), request.values.get("q", "").strip()[:100]
+    if request.method == "POST" and "find" not in request.form and form.validate():
+        with attempt(form) as tried, transaction():
+            actions.route(
+                actor,
+                thread_id,
+                form.agency_id.data or 0,
+                note=form.note.data or "",
+                now=clock.now(),
+            )
+        if tried.ok:
+            done(_("Pertanyaan disalurkan. Tenggatnya tetap."))
+            return redirect(url_for(".thread", thread_id=thread_id))
+    found = find_organisations(word)
+    return page("forums/route.html", form=form, thread=thread, found=found, word=word)
+
+
+@blueprint.post("/threads/<int:thread_id>/enough")
+def enough(thread_id: int) -> ResponseReturnValue:
+    """The asker says that the answer is enough."""
+    actor, form = signed_in_actor(), EnoughForm()
+    if form.validate_on_submit():
+        with attempt(form) as tried, transaction():
+            actions.confirm(
+                actor, thread_id, changed=bool(form.changed.data), now=clock.now()
+            )
+        if tried.ok:
+            done(_("Terima kasih. Pertanyaan ini ditutup sebagai terjawab."))
+        elif tried.refusal:
+            raise tried.refusal
+    return redirect(url_for(".thread", thread_id=thread_id))
+
+
+@blueprint.route("/threads/<int:thread_id>/reopen", methods=["GET", "POST"])
+def reopen(thread_id: int) -> ResponseReturnValue:
+    """The asker says what is still unanswered."""
+    actor, form = signed_in_actor(), ReopenForm()
+    thread = _question(actor, thread_id)
+    require_asker(actor, thread.author_id)
+    if form.validate_on_submit():
+        with attempt(form) as tried, transaction():
+            actions.reopen(actor, thread_id, note=form.note.data or "", now=clock.now())
+        if tried.ok:
+            done(_("Pertanyaan dibuka lagi. Instansi sudah diberi tahu."))
+            return redirect(url_for(".thread", thread_id=thread_id))
+    return page("forums/reopen.html", form=form, thread=thread)
+
+
+@blueprint.get("/threads/<int:thread_id>/steps")
+def steps(thread_id: int) -> ResponseReturnValue:
+    """Everything that became of a question, with its dates."""
+    thread = _question(current_actor(), thread_id)
+    return page("forums/steps.html", thread=thread, steps=queries.steps_of(thread_id), words=STEPS)

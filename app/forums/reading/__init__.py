@@ -1,0 +1,1 @@
+"""Reading: the forum, a board, a thread at any depth."""

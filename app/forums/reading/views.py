@@ -1,0 +1,201 @@
+"""HTTP door of reading: the forum, a board, a thread at any depth, who is late, whose figures."""
+
+from typing import Any
+
+from flask import current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.accounts.queries import organisation_by_id
+from app.core import clock
+from app.core.actor import Actor
+from app.core.numbers import row_number
+from app.forums.blueprint import blueprint
+from app.forums.boards.policies import may_keep
+from app.forums.boards.queries import board_by_slug, boards
+from app.forums.posts import queries as posts
+from app.forums.posts.forms import PostForm
+from app.forums.posts.rules import page_of, quoted, shared_text
+from app.forums.questions import queries as questions
+from app.forums.questions.forms import EnoughForm
+from app.forums.questions.policies import may_judge
+from app.forums.questions.rules import STATUSES, is_overdue
+from app.forums.threads import queries
+from app.forums.threads.queries import Place
+from app.forums.threads.rules import KINDS
+from app.web.cache import cacheable
+from app.web.http import current_actor, page
+from app.web.markdown import words_of
+from app.workdays.queries import calendar
+from app.workdays.rules import days_late, days_used
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """The boards, what was said last, and how the agencies keep their word."""
+    cacheable("forums", "moderation")
+    now = clock.now()
+    return page(
+        "forums/index.html",
+        boards=boards(),
+        lines=queries.threads_listed(limit=10)[:10],
+        figures=questions.figures_of(None, now),
+        keeper=may_keep(current_actor()),
+        now=now,
+    )
+
+
+@blueprint.get("/<slug>/")
+def board(slug: str) -> ResponseReturnValue:
+    """The threads of a board, last written first."""
+    cacheable("forums", "moderation")
+    board, after = board_by_slug(slug), Place.of(request.args.get("after"))
+    kind = request.args.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    rows = queries.threads_listed(board_id=board.id, kind=kind, after=after)
+    last = rows[queries.PAGE - 1] if len(rows) > queries.PAGE else None
+    return page(
+        "forums/board.html",
+        board=board,
+        kind=kind,
+        kinds=KINDS,
+        lines=rows[: queries.PAGE],
+        older=f"{last.turn},{last.id}" if last else None,
+        deep=after is not None,
+        now=clock.now(),
+    )
+
+
+@blueprint.get("/threads/<int:thread_id>")
+def thread(thread_id: int) -> ResponseReturnValue:
+    """A page of a thread: by its number, or the one on which a post stands."""
+    cacheable("forums", "moderation", "commitments")
+    return thread_page(current_actor(), thread_id)
+
+
+def thread_page(
+    actor: Actor, thread_id: int, form: PostForm | None = None
+) -> ResponseReturnValue:
+    """The thread with a reply form (as it came back, when one did)."""
+    head = queries.thread_for(actor, thread_id)
+    if head.merged_into:
+        return redirect(url_for(".thread", thread_id=head.merged_into))
+    number = _page_wanted(head)
+    rows = posts.posts_on(thread_id, number)
+    if form is None and actor.known:
+        form = PostForm(formdata=None, text=_begun(actor, head))
+    return page(
+        "forums/thread.html",
+        form=form,
+        thread=head,
+        posts=rows,
+        answers=posts.official_answers(thread_id) if head.answers else [],
+        files=posts.files_of([row.id for row in rows if row.state == "shown"]),
+        number=number,
+        pages=page_of(head.posts),
+        clock=_clock(head) if head.question else None,
+        may_answer=questions.may_answer_thread(actor, head),
+        mine=may_judge(actor, head.author_id),
+        enough=EnoughForm(formdata=None) if may_judge(actor, head.author_id) else None,
+        statuses=STATUSES,
+        kinds=KINDS,
+        share=_share(head, rows),
+    )
+
+
+def _page_wanted(head: Any) -> int:
+    post, wanted = row_number(request.args.get("post")), row_number(request.args.get("page"))
+    number = page_of(post) if post else wanted or 1
+    return max(1, min(number, page_of(head.posts)))
+
+
+def _begun(actor: Actor, head: Any) -> str:
+    """What the reply box holds: a quote that was asked for, else the draft."""
+    draft = str(posts.draft_of(actor.person_id, f"thread:{head.id}").get("text", ""))
+    wanted = row_number(request.args.get("quote"))
+    if not wanted:
+        return draft
+    found = [row for row in posts.posts_on(head.id, page_of(wanted)) if row.number == wanted]
+    if not found or found[0].state != "shown":
+        return draft
+    source = posts.post_row(found[0].id).source
+    name = found[0].author or str(_("Nama disembunyikan"))
+    return draft + ("\n\n" if draft else "") + quoted(source, name, wanted)
+
+
+def _clock(head: Any) -> dict[str, Any]:
+    """Where the question stands on its clock, in working days."""
+    now, off = clock.now(), calendar()
+    return {
+        "used": days_used(head.asked_at, now, head.zone, off),
+        "late": days_late(head.due_at, now, head.zone, off),
+        "overdue": is_overdue(head.question, head.due_at, now),
+    }
+
+
+def _share(head: Any, rows: list[Any]) -> str:
+    """What goes to WhatsApp about the thread."""
+    first = next((row for row in rows if row.number == 1 and row.state == "shown"), None)
+    text = words_of(first.html) if first else ""
+    base = current_app.config["PUBLIC_URL"].rstrip("/")
+    return shared_text(head.title, text, f"{base}/forums/threads/{head.id}")
+
+
+@blueprint.get("/posts/<int:post_id>")
+def post(post_id: int) -> ResponseReturnValue:
+    """The lasting address of a post leads to its place in its thread."""
+    found = posts.post_for(current_actor(), post_id)
+    place = url_for(".thread", thread_id=found.thread_id, post=found.number)
+    return redirect(f"{place}#p{found.number}")
+
+
+@blueprint.get("/late")
+def late() -> ResponseReturnValue:
+    """Every question whose time is over, the longest waiting first."""
+    cacheable("forums", "moderation")
+    now, off = clock.now(), calendar()
+    milliseconds, comma, number = request.args.get("after", "").partition(",")
+    after = None
+    if milliseconds.isascii() and milliseconds.isdigit() and row_number(number):
+        after = (min(int(milliseconds[:14]), 4_102_444_800_000), row_number(number) or 0)
+    rows = questions.overdue(now, after=after)
+    shown = rows[: questions.PAGE]
+    last = shown[-1] if len(rows) > questions.PAGE else None
+    return page(
+        "forums/late.html",
+        lines=[(row, days_late(row.due_at, now, row.zone, off)) for row in shown],
+        count=questions.overdue_count(now),
+        older=f"{int(last.due_at.timestamp() * 1000)},{last.id}" if last else None,
+        figures=questions.figures_of(None, now),
+        now=now,
+    )
+
+
+@blueprint.get("/agencies/")
+def agencies() -> ResponseReturnValue:
+    """How each agency keeps its word."""
+    cacheable("forums", "moderation", "accounts")
+    after = row_number(request.args.get("after")) or 0
+    rows = questions.figures_by_agency(clock.now(), after=after)
+    shown = rows[: questions.PAGE]
+    older = shown[-1][0] if len(rows) > questions.PAGE else None
+    return page("forums/agencies.html", rows=shown, older=older)
+
+
+@blueprint.get("/agencies/<int:agency_id>")
+def agency(agency_id: int) -> ResponseReturnValue:
+    """One agency: its figures, its leaders', and what it was asked."""
+    cacheable("forums", "moderation", "accounts")
+    now, after = clock.now(), Place.of(request.args.get("after"))
+    place = organisation_by_id(agency_id)
+    rows = queries.threads_listed(agency_id=place.id, after=after)
+    last = rows[queries.PAGE - 1] if len(rows) > queries.PAGE else None
+    return page(
+        "forums/agency.html",
+        place=place,
+        figures=questions.figures_of(place.id, now),
+        leaders=questions.figures_by_leader(place.id, now),
+        lines=rows[: queries.PAGE],
+        older=f"{last.turn},{last.id}" if last else None,
+        now=now,
+    )

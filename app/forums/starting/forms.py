@@ -1,0 +1,42 @@
+"""Shape of a new thread."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.forums.posts.forms import PostForm
+from app.forums.starting.actions import Opening
+from app.forums.threads.rules import KINDS, TITLE_LETTERS
+from app.web.i18n import translated
+
+
+class ThreadForm(PostForm):
+    """A new thread."""
+
+    kind = RadioField(_l("Jenis"), [InputRequired(_l("Pilih jenis tulisannya."))])
+    title = StringField(
+        _l("Judul"),
+        [InputRequired(_l("Tulis judul yang menyebut pokok soalnya.")), Length(max=TITLE_LETTERS)],
+    )
+    service_id = SelectField(_l("Layanan"), coerce=int, validate_choice=False)
+    agency_id = IntegerField(_l("Instansi"), [Optional(), NumberRange(1, 2_147_483_647)])
+    agency_word = StringField(_l("Cari instansi"), [Length(max=100)])
+    seen = HiddenField()
+
+    def offer(self, services: list[Any]) -> "ThreadForm":
+        """Kinds and services to choose from."""
+        self.kind.choices = [(key, translated(word)) for key, word in KINDS.items()]
+        none = str(_l("Tidak tentang satu layanan tertentu"))
+        self.service_id.choices = [(0, none), *((row.id, row.name) for row in services)]
+        return self
+
+    def opening(self) -> Opening:
+        """What the thread is about."""
+        return Opening(
+            self.kind.data or "",
+            self.title.data or "",
+            service_id=self.service_id.data or None,
+            agency_id=self.agency_id.data or None,
+        )
