@@ -1,0 +1,41 @@
+"""What moderation asks of the rooms whose things it moderates."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.core.registry import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something that somebody wrote. ``shown_name`` is empty for a hidden name; ``excerpt`` is for
+    moderators; ``public`` says whether anybody may read it now."""
+
+    kind: str
+    id: int
+    author_id: int
+    shown_name: str
+    agency_ids: frozenset[int]
+    href: str
+    title: str
+    excerpt: str
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moderated:
+    """A kind of subject: how it is read, what may be done with it, and how that is carried out.
+
+    ``carry_out(verb, subject_id, target, now)`` runs in the act's transaction; ``target`` is what
+    the verb needs besides (the board to move to, say). ``targets``: verb → what to ask for.
+    """
+
+    read: Callable[[int], Subject | None]
+    carry_out: Callable[[str, int, int | None, datetime], None]
+    verbs: frozenset[str]
+    targets: dict[str, Any]
+
+
+moderated: Slot[Callable[[], Moderated]] = Slot("what may be moderated")
