@@ -115,8 +115,8 @@ def act(
     case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
     until = rules.suspended_until(days, now) if verb == "suspend" else None
     kept = rules.require_reason(reason)
-    done = _note(case, verb, rules.require_rule(rule), kept, actor, now=now, until=until)
-    done.target = target
+    rules.require_rule(rule)
+    done = _note(case, verb, rule, kept, actor, now=now, until=until, target=target)
     if verb in rules.PEOPLES:
         _to_person(case.author_id, done)
     else:
@@ -138,6 +138,7 @@ def _note(
     *,
     now: datetime,
     until: datetime | None = None,
+    target: int | None = None,
     undoes_id: int | None = None,
 ) -> ModerationAct:
     done = ModerationAct(
@@ -147,6 +148,7 @@ def _note(
         reason=reason,
         moderator_id=actor.person_id if actor else None,
         at=now,
+        target=target,
         until=until,
         undoes_id=undoes_id,
     )

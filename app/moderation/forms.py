@@ -1,0 +1,68 @@
+"""Shapes of what arrives for moderation."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from app.moderation.rules import RULES, SUSPEND_DAYS, VERBS
+from app.web.i18n import translated
+
+
+def _rules() -> list[tuple[str, str]]:
+    return [(key, translated(word)) for key, word in RULES.items()]
+
+
+class ReportForm(FlaskForm):  # type: ignore[misc]
+    """What is wrong with a text."""
+
+    rule = RadioField(_l("Apa yang salah?"), [InputRequired(_l("Pilih aturan yang dilanggar."))])
+    text = TextAreaField(_l("Keterangan"))
+
+    def offer(self) -> "ReportForm":
+        """The rules to choose from."""
+        self.rule.choices = _rules()
+        return self
+
+
+class ActForm(FlaskForm):  # type: ignore[misc]
+    """One act about a subject."""
+
+    verb = SelectField(_l("Tindakan"), [InputRequired(_l("Pilih tindakannya."))])
+    rule = SelectField(_l("Aturan"), [InputRequired(_l("Pilih aturan yang dilanggar."))])
+    reason = TextAreaField(
+        _l("Alasan"), [InputRequired(_l("Tulis alasannya: penulis berhak tahu."))]
+    )
+    target = IntegerField(_l("Nomor tujuan"), [Optional(), NumberRange(1, 2_147_483_647)])
+    days = SelectField(_l("Lamanya larangan menulis"), coerce=int, validate_choice=False)
+
+    def offer(self, verbs: Any) -> "ActForm":
+        """The verbs the subject knows, the rules, the terms of a suspension."""
+        self.verb.choices = [(key, translated(VERBS[key][1])) for key in VERBS if key in verbs]
+        self.rule.choices = _rules()
+        none = str(_l("Tidak perlu"))
+        days = [(n, str(_l("%(n)d hari", n=n))) for n in SUSPEND_DAYS]
+        self.days.choices = [(0, none), *days]
+        return self
+
+
+class AppealForm(FlaskForm):  # type: ignore[misc]
+    """Why an act was wrong."""
+
+    text = TextAreaField(
+        _l("Mengapa tindakan itu keliru?"), [InputRequired(_l("Tulis alasannya."))]
+    )
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]
+    """Another moderator's word on an appeal."""
+
+    granted = RadioField(
+        _l("Putusan"),
+        [InputRequired(_l("Pilih putusannya."))],
+        choices=[("yes", _l("Kabulkan: tindakan dicabut")), ("no", _l("Tolak: tindakan tetap"))],
+    )
+    reason = TextAreaField(_l("Alasan putusan"), [InputRequired(_l("Tulis alasannya."))])
+    act = HiddenField()
