@@ -12,7 +12,16 @@ from app.core import clock
 from app.db import commands, migrations, sqlite
 from app.db.base import db
 
-ROOMS = ("accounts", "notices", "workdays", "catalogue", "innovations", "demo")
+ROOMS = (
+    "accounts",
+    "notices",
+    "workdays",
+    "catalogue",
+    "moderation",
+    "forums",
+    "innovations",
+    "demo",
+)
 
 
 class _House(Flask):

@@ -163,14 +163,14 @@ def _to_person(person_id: int, done: ModerationAct) -> None:
     if done.verb != "suspend":
         return
     row = db.session.get(Suspension, person_id) or Suspension(person_id=person_id)
-    row.until, row.act_id = done.until, done.id
+    row.until, row.act_id = done.until or done.at, done.id
     db.session.add(row)
 
 
 def _tell_author(case: ModerationCase, done: ModerationAct, *, now: datetime) -> None:
     if done.verb == "dismiss":
         return
-    told = {
+    told: dict[str, Any] = {
         "what": rules.VERBS[done.verb][1].msgid,
         "rule": rules.RULES[done.rule].msgid,
         "reason": done.reason,

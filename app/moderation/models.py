@@ -65,9 +65,7 @@ class Appeal(Base):
     """The author's objection to an act: one, decided by another moderator."""
 
     __tablename__ = "moderation_appeal"
-    __table_args__ = (
-        CheckConstraint("(decided_at IS NULL) = (granted IS NULL)", name="decided"),
-    )
+    __table_args__ = (CheckConstraint("(decided_at IS NULL) = (granted IS NULL)", name="decided"),)
     act_id: Mapped[int] = mapped_column(ForeignKey("moderation_act.id"), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]

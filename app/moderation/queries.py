@@ -77,9 +77,7 @@ def _too_near(person_id: int) -> Any:
         Grant.person_id == person_id,
         Grant.scope == literal("organisation:") + db.cast(own.c.id, db.String),
     )
-    line = or_(
-        about.c.path.like(own.c.path + "%"), own.c.path.like(about.c.path + "%")
-    )
+    line = or_(about.c.path.like(own.c.path + "%"), own.c.path.like(about.c.path + "%"))
     near = exists().where(
         CaseAgency.case_id == ModerationCase.id,
         CaseAgency.organisation_id == about.c.id,
@@ -149,8 +147,9 @@ _ACT = (
 )
 
 
-def _acts() -> Select[Any]:
-    return select(*_ACT).outerjoin(Appeal, Appeal.act_id == ModerationAct.id)
+def _acts() -> Any:
+    rows: Any = select(*_ACT)
+    return rows.outerjoin(Appeal, Appeal.act_id == ModerationAct.id)
 
 
 def acts_of(case_id: int) -> list[Any]:

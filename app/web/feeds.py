@@ -34,7 +34,9 @@ def atom(title: str, href: str, entries: Iterable[Entry], *, older: str = "") ->
     _text(feed, "updated", latest.isoformat())
     _text(ElementTree.SubElement(feed, "author"), "name", "Rembuk")
     ElementTree.SubElement(feed, "link", {"rel": "alternate", "href": base + href})
-    ElementTree.SubElement(feed, "link", {"rel": "self", "href": base + request.full_path.rstrip("?")})
+    ElementTree.SubElement(
+        feed, "link", {"rel": "self", "href": base + request.full_path.rstrip("?")}
+    )
     if older:
         ElementTree.SubElement(feed, "link", {"rel": "next", "href": base + older})
     for one in some:

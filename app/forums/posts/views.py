@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from flask import jsonify, redirect, request, url_for
+from flask import g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Invalid
+from app.core.numbers import row_number
 from app.core.texts import changes
 from app.core.window import zone_of
 from app.core.words import say
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
+from app.forums.boards.queries import board_by_id
 from app.forums.posts import actions, queries
 from app.forums.posts.forms import ConfirmForm, EditForm
 from app.forums.posts.policies import may_delete, may_edit, require
@@ -49,8 +51,6 @@ def edit(post_id: int) -> ResponseReturnValue:
 
 def asks_twice(form: Any) -> bool:
     """Must the writer be asked about private details found in the text?"""
-    from flask import g  # noqa: PLC0415 -- as http keeps it
-
     no = g.get("form_refusal")
     return bool(form and form.considered.data) or bool(no and no.facts.get("private"))
 
@@ -111,7 +111,9 @@ def _fields() -> dict[str, str]:
     """What is worth keeping: no token, no key, nothing huge."""
     own = {"csrf_token", "key", "considered", "version"}
     typed = {name: value for name, value in request.form.items() if name not in own}
-    return {name[:40]: value[: LETTERS + 1000] for name, value in list(typed.items())[:_MOST_FIELDS]}
+    return {
+        name[:40]: value[: LETTERS + 1000] for name, value in list(typed.items())[:_MOST_FIELDS]
+    }
 
 
 @blueprint.get("/drafts")
@@ -119,3 +121,12 @@ def drafts() -> ResponseReturnValue:
     """What I have begun to write."""
     actor: Actor = signed_in_actor()
     return page("forums/drafts.html", drafts=queries.drafts_of(actor.person_id))
+
+
+@blueprint.get("/drafts/<place>")
+def draft(place: str) -> ResponseReturnValue:
+    """Back to where it was begun."""
+    kind, _colon, number = _place(place).partition(":")
+    if kind == "thread":
+        return redirect(f"/forums/threads/{row_number(number) or 0}#reply")
+    return redirect(url_for(".new", slug=board_by_id(row_number(number) or 0).slug))

@@ -25,9 +25,13 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
 
     text = TextAreaField(_l("Jawaban"), [InputRequired(_l("Tulis dulu isinya."))])
     status = SelectField(_l("Status"), [InputRequired()])
-    reason = TextAreaField(_l("Alasan atau dasar"), [InputRequired(_l("Tulis alasan atau dasar jawaban ini."))])
+    reason = TextAreaField(
+        _l("Alasan atau dasar"), [InputRequired(_l("Tulis alasan atau dasar jawaban ini."))]
+    )
     next_on = DateField(_l("Kabar berikutnya paling lambat"), [Optional()])
-    role = StringField(_l("Jabatan Anda"), [InputRequired(_l("Tulis jabatan Anda.")), Length(max=120)])
+    role = StringField(
+        _l("Jabatan Anda"), [InputRequired(_l("Tulis jabatan Anda.")), Length(max=120)]
+    )
     considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))
     key = HiddenField(default=new_key, validators=[Length(max=40)])
 
@@ -59,7 +63,8 @@ class RouteForm(FlaskForm):  # type: ignore[misc]
     """To which agency, and why."""
 
     agency_id = IntegerField(
-        _l("Nomor instansi"), [InputRequired(_l("Pilih instansi yang dituju.")), NumberRange(1, 2_147_483_647)]
+        _l("Nomor instansi"),
+        [InputRequired(_l("Pilih instansi yang dituju.")), NumberRange(1, 2_147_483_647)],
     )
     note = StringField(_l("Alasan penyaluran"), [InputRequired(), Length(max=500)])
 
@@ -74,5 +79,6 @@ class ReopenForm(FlaskForm):  # type: ignore[misc]
     """Why the answer is not enough."""
 
     note = TextAreaField(
-        _l("Apa yang belum terjawab?"), [InputRequired(_l("Tulis alasannya: dibaca semua orang.")), Length(max=500)]
+        _l("Apa yang belum terjawab?"),
+        [InputRequired(_l("Tulis alasannya: dibaca semua orang.")), Length(max=500)],
     )

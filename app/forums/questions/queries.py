@@ -128,8 +128,8 @@ def figures_by_leader(agency_id: int, now: datetime) -> list[Any]:
 
     A question counts for the leader who gave its last answer.
     """
-    last = select(Answer.thread_id, func.max(Answer.number).label("number"))
-    last = last.group_by(Answer.thread_id).subquery()
+    numbers = select(Answer.thread_id, func.max(Answer.number).label("number"))
+    last = numbers.group_by(Answer.thread_id).subquery()
     rows = select(Answer.person_id, func.max(Answer.name), func.max(Answer.role), *_figures(now))
     rows = rows.select_from(Question).join(Thread, Thread.id == Question.thread_id)
     rows = rows.join(last, last.c.thread_id == Question.thread_id)
@@ -172,7 +172,7 @@ def may_answer_thread(actor: Actor, thread: Any) -> bool:
     if thread.question is None or thread.agency_id is None or not actor.known:
         return False
     if thread.agency_id in actor.organisations:
-        return may_answer(actor, thread.agency_id, ())or _officer(actor, thread.agency_id)
+        return may_answer(actor, thread.agency_id, ()) or _officer(actor, thread.agency_id)
     return _officer(actor, thread.agency_id)
 
 

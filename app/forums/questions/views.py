@@ -31,9 +31,7 @@ def answer(thread_id: int) -> ResponseReturnValue:
     form = AnswerForm().offer(_role(actor, thread.agency_id))
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
-            written = actions.answer(
-                actor, thread_id, form.draught(), form.told(), now=clock.now()
-            )
+            written = actions.answer(actor, thread_id, form.draught(), form.told(), now=clock.now())
         if tried.ok:
             done(_("Jawaban Anda terbit atas nama instansi."))
             return redirect(url_for(".thread", thread_id=thread_id, post=written.number))
@@ -83,9 +81,7 @@ def enough(thread_id: int) -> ResponseReturnValue:
     actor, form = signed_in_actor(), EnoughForm()
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
-            actions.confirm(
-                actor, thread_id, changed=bool(form.changed.data), now=clock.now()
-            )
+            actions.confirm(actor, thread_id, changed=bool(form.changed.data), now=clock.now())
         if tried.ok:
             done(_("Terima kasih. Pertanyaan ini ditutup sebagai terjawab."))
         elif tried.refusal:

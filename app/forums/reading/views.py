@@ -1,6 +1,7 @@
 """HTTP door of reading: the forum, a board, a thread at any depth, who is late, whose figures."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +26,7 @@ from app.forums.threads.queries import Place
 from app.forums.threads.rules import KINDS
 from app.web.cache import cacheable
 from app.web.http import current_actor, page
+from app.web.i18n import translated
 from app.web.markdown import words_of
 from app.workdays.queries import calendar
 from app.workdays.rules import days_late, days_used
@@ -58,7 +60,7 @@ def board(slug: str) -> ResponseReturnValue:
         "forums/board.html",
         board=board,
         kind=kind,
-        kinds=KINDS,
+        kinds=[(key, translated(word)) for key, word in KINDS.items()],
         lines=rows[: queries.PAGE],
         older=f"{last.turn},{last.id}" if last else None,
         deep=after is not None,
@@ -73,9 +75,7 @@ def thread(thread_id: int) -> ResponseReturnValue:
     return thread_page(current_actor(), thread_id)
 
 
-def thread_page(
-    actor: Actor, thread_id: int, form: PostForm | None = None
-) -> ResponseReturnValue:
+def thread_page(actor: Actor, thread_id: int, form: PostForm | None = None) -> ResponseReturnValue:
     """The thread with a reply form (as it came back, when one did)."""
     head = queries.thread_for(actor, thread_id)
     if head.merged_into:
@@ -100,6 +100,7 @@ def thread_page(
         statuses=STATUSES,
         kinds=KINDS,
         share=_share(head, rows),
+        now=clock.now(),
     )
 
 
@@ -133,12 +134,17 @@ def _clock(head: Any) -> dict[str, Any]:
     }
 
 
-def _share(head: Any, rows: list[Any]) -> str:
-    """What goes to WhatsApp about the thread."""
+def _share(head: Any, rows: list[Any]) -> dict[str, str]:
+    """What goes to WhatsApp about the thread, and to whoever shows a card of the link."""
     first = next((row for row in rows if row.number == 1 and row.state == "shown"), None)
     text = words_of(first.html) if first else ""
-    base = current_app.config["PUBLIC_URL"].rstrip("/")
-    return shared_text(head.title, text, f"{base}/forums/threads/{head.id}")
+    href = f"{current_app.config['PUBLIC_URL'].rstrip('/')}/forums/threads/{head.id}"
+    told = shared_text(head.title, text, href)
+    return {
+        "href": href,
+        "text": " ".join(text.split()),
+        "wa": f"https://wa.me/?text={quote(told)}",
+    }
 
 
 @blueprint.get("/posts/<int:post_id>")
@@ -149,15 +155,21 @@ def post(post_id: int) -> ResponseReturnValue:
     return redirect(f"{place}#p{found.number}")
 
 
+def _place_in_time(text: str) -> tuple[int, int] | None:
+    """``(milliseconds, number)`` out of an address, or None."""
+    milliseconds, _comma, number = text.partition(",")
+    place = row_number(number)
+    if not (milliseconds.isascii() and milliseconds.isdigit() and place):
+        return None
+    return min(int(milliseconds[:14]), 4_102_444_800_000), place
+
+
 @blueprint.get("/late")
 def late() -> ResponseReturnValue:
     """Every question whose time is over, the longest waiting first."""
     cacheable("forums", "moderation")
     now, off = clock.now(), calendar()
-    milliseconds, comma, number = request.args.get("after", "").partition(",")
-    after = None
-    if milliseconds.isascii() and milliseconds.isdigit() and row_number(number):
-        after = (min(int(milliseconds[:14]), 4_102_444_800_000), row_number(number) or 0)
+    after = _place_in_time(request.args.get("after", ""))
     rows = questions.overdue(now, after=after)
     shown = rows[: questions.PAGE]
     last = shown[-1] if len(rows) > questions.PAGE else None

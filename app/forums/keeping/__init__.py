@@ -1,0 +1,1 @@
+"""Keeping order: what moderators do to posts and threads, and what others are told of them."""

@@ -1,0 +1,111 @@
+"""Carries out what moderators decide about posts and threads."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from app.core.errors import Conflict, Invalid, Missing
+from app.core.words import say
+from app.db.base import db
+from app.forums.boards.models import Board
+from app.forums.posts import actions as posts
+from app.forums.posts.models import Answer, Post
+from app.forums.posts.queries import post_by_id
+from app.forums.posts.rules import DELETED, HELD, HIDDEN, SHOWN
+from app.forums.threads import actions as threads
+from app.forums.threads.models import Thread
+from app.forums.threads.queries import thread_by_id
+from app.forums.threads.rules import QUESTION, TITLE_LETTERS
+from app.web.outbox import later
+
+_STATES = {"hold": HELD, "hide": HIDDEN, "release": SHOWN, "restore": SHOWN}
+POST_VERBS = frozenset({"hold", "release", "hide", "restore", "split"})
+THREAD_VERBS = frozenset({"hold", "release", "hide", "restore", "lock", "unlock", "move", "merge"})
+
+
+def on_post(verb: str, post_id: int, _target: int | None, now: datetime) -> None:
+    """One verb about a post. A first post takes its thread with it."""
+    post = post_by_id(post_id)
+    if verb == "split":
+        split(post, now=now)
+    elif post.state == DELETED:
+        raise Conflict(say("Tulisan ini sudah dihapus penulisnya."))
+    else:
+        posts.put_state(post, _STATES[verb])
+        if post.number == 1:
+            threads.put_state(thread_by_id(post.thread_id), _STATES[verb])
+    later(posts.WRITTEN, {"post": post.id, "again": True}, now=now)
+
+
+def on_thread(verb: str, thread_id: int, target: int | None, now: datetime) -> None:
+    """One verb about a thread; ``target`` is the board to move to or the thread to merge into."""
+    thread = thread_by_id(thread_id)
+    if verb in _STATES:
+        threads.put_state(thread, _STATES[verb])
+    elif verb in {"lock", "unlock"}:
+        threads.lock(thread, now=now if verb == "lock" else None)
+    elif verb == "move":
+        if target is None or db.session.get(Board, target) is None:
+            raise Invalid(say("Tulis nomor papan tujuannya."), field="target")
+        threads.move(thread, target)
+    else:
+        merge(thread, target)
+
+
+def merge(thread: Thread, target: int | None) -> None:
+    """Hang a thread's posts behind another's. A question with its clock stays what it is."""
+    if thread.kind == QUESTION:
+        raise Conflict(say("Pertanyaan dengan tenggat tidak dapat digabung. Kunci saja."))
+    try:
+        other = thread_by_id(target or 0)
+    except Missing:
+        raise Invalid(say("Tulis nomor topik tujuannya."), field="target") from None
+    threads.point_to(thread, other)
+    _append(list(_posts_from(thread.id, 1)), thread, other)
+
+
+def split(post: Post, *, now: datetime) -> Thread:
+    """A post and all that follow become a thread of their own."""
+    old = thread_by_id(post.thread_id)
+    moving = list(_posts_from(old.id, post.number))
+    official = select(func.count()).where(Answer.post_id.in_([one.id for one in moving]))
+    if post.number == 1 or db.session.scalar(official):
+        raise Conflict(say("Tulisan pertama dan jawaban resmi tidak dapat dipisah."))
+    new = Thread(
+        board_id=old.board_id,
+        kind="discussion",
+        title=f"{old.title[: TITLE_LETTERS - 12]} (lanjutan)",
+        author_id=post.author_id,
+        name_hidden=post.name_hidden,
+        service_id=old.service_id,
+        agency_id=old.agency_id,
+        state=HELD,
+        posts=0,
+        shown=0,
+        turn=old.turn,
+        started_at=now,
+        last_at=old.last_at,
+        client_key=f"split-{post.id}",
+    )
+    db.session.add(new)
+    db.session.flush()
+    _append(moving, old, new)
+    threads.put_state(new, SHOWN)
+    return new
+
+
+def _posts_from(thread_id: int, number: int) -> list[Post]:
+    rows = select(Post).where(Post.thread_id == thread_id, Post.number >= number)
+    return list(db.session.scalars(rows.order_by(Post.number).with_for_update()))
+
+
+def _append(moving: list[Post], old: Thread, new: Thread) -> None:
+    shown = sum(post.state == SHOWN for post in moving)
+    for place, post in enumerate(moving, start=new.posts + 1):
+        post.thread_id, post.number = new.id, place
+    new.posts += len(moving)
+    new.shown += shown
+    new.turn, new.last_at = max(new.turn, old.turn), max(new.last_at, old.last_at)
+    db.session.flush()
+    counted = update(Thread).where(Thread.id == old.id).values(shown=Thread.shown - shown)
+    db.session.execute(counted.execution_options(synchronize_session=False))

@@ -1,0 +1,139 @@
+"""Hangs the forum on the application."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.words import say
+from app.db.unit import Announcement, explain_constraint, listen, transaction
+from app.forums import commands
+from app.forums.blueprint import blueprint
+from app.forums.boards import views as board_pages
+from app.forums.feeds import views as feed_pages
+from app.forums.keeping import tasks
+from app.forums.keeping.actions import POST_VERBS, THREAD_VERBS, on_post, on_thread
+from app.forums.keeping.queries import post_subject, thread_subject
+from app.forums.posts import views as post_pages
+from app.forums.questions import actions as questions
+from app.forums.questions import views as question_pages
+from app.forums.questions.queries import figures_of, waiting_for_agencies
+from app.forums.reading import views as reading_pages
+from app.forums.starting import views as starting_pages
+from app.forums.threads.queries import thread_by_id
+from app.moderation.slots import Moderated, moderated
+from app.web.dates import number
+from app.web.jobs import Every, periodic
+from app.web.templates import home_cards, nav_items
+from app.web.waiting import Waiting, waiting
+from app.workdays.actions import CHANGED as DAYS_CHANGED
+
+PAGES = (board_pages, reading_pages, feed_pages, post_pages, question_pages, starting_pages)
+_TWICE = say("Tulisan itu sudah terkirim.")
+_STEP = say("Pertanyaan ini baru saja berubah. Muat ulang halaman, lalu coba lagi.")
+_CONSTRAINTS = {
+    "forum_post_author_id_client_key": _TWICE,
+    "forum_post.author_id, forum_post.client_key": _TWICE,
+    "forum_thread_author_id_client_key": _TWICE,
+    "forum_thread.author_id, forum_thread.client_key": _TWICE,
+    "forum_question_step_thread_id_number": _STEP,
+    "forum_question_step.thread_id, forum_question_step.number": _STEP,
+    "uq_forum_board_slug": say("Sudah ada papan dengan nama itu."),
+    "forum_board.slug": say("Sudah ada papan dengan nama itu."),
+    "forum_step_kept": say("Langkah pertanyaan tidak dapat diubah atau dihapus."),
+}
+
+
+def _nav(_actor: Actor) -> list[dict[str, Any]]:
+    return [{"label": _("Forum"), "href": "/forums/", "order": 20}]
+
+
+def _home(_actor: Actor, now: datetime) -> dict[str, Any]:
+    """How agencies keep their word, and who is late (1 statement)."""
+    found = figures_of(None, now)
+    if not found.asked:
+        return {}
+    stats = [
+        {"label": _("Ditanyakan"), "value": number(found.asked), "href": "/forums/"},
+        {"label": _("Dijawab"), "value": number(found.answered), "kind": "ok"},
+        {
+            "label": _("Lewat tenggat"),
+            "value": number(found.overdue),
+            "kind": "stop" if found.overdue else None,
+            "href": "/forums/late",
+        },
+    ]
+    more = {"label": _("Ke forum"), "href": "/forums/"}
+    return {"title": _("Pertanyaan warga kepada instansi"), "stats": stats, "more": more}
+
+
+def _at_my_agencies(actor: Actor, _now: datetime) -> list[Waiting]:
+    """Questions to my agencies. 1 statement, none for those who speak for none."""
+    if actor.kind != "asn" or not actor.verified:
+        return []
+    rows = waiting_for_agencies(actor.organisations, limit=5)
+    word = _("Jawab pertanyaan warga")
+    return [
+        Waiting(word, f"/forums/threads/{row.id}", row.title, row.due_at, row.zone) for row in rows
+    ]
+
+
+def _asked(news: Announcement) -> None:
+    with transaction():
+        thread = thread_by_id(news.subject_id)
+        if thread.kind == "question" and thread.state == "shown":
+            tasks.tell_agency(thread.agency_id, thread.id, thread.title, tasks.ASKED.msgid)
+
+
+def _reopened(news: Announcement) -> None:
+    with transaction():
+        thread = thread_by_id(news.subject_id)
+        tasks.tell_agency(thread.agency_id, thread.id, thread.title, tasks.REOPENED.msgid)
+
+
+def _answered(news: Announcement) -> None:
+    with transaction():
+        thread = thread_by_id(news.subject_id)
+        tasks.tell_asker(thread.id, thread.title)
+
+
+def _days_changed(_news: Announcement) -> None:
+    with transaction():
+        questions.count_days_anew(now=clock.now())
+
+
+def _close_silent(now: datetime) -> None:
+    with transaction():
+        questions.close_silent(now=now)
+
+
+def _posts() -> Moderated:
+    return Moderated(post_subject, on_post, POST_VERBS, {})
+
+
+def _threads() -> Moderated:
+    targets = {"move": _("nomor papan tujuan"), "merge": _("nomor topik tujuan")}
+    return Moderated(thread_subject, on_thread, THREAD_VERBS, targets)
+
+
+def install(app: Flask) -> None:
+    """Pages, commands, slots, listeners, and the words for this room's constraints."""
+    app.extensions["forums.pages"] = PAGES
+    app.register_blueprint(blueprint)
+    app.cli.add_command(commands.group)
+    nav_items.fill("forums", _nav)
+    home_cards.fill("forums", _home)
+    periodic.fill("forums.close_silent", Every(3600, _close_silent))
+    waiting.fill("forums", _at_my_agencies)
+    moderated.fill("post", _posts)
+    moderated.fill("thread", _threads)
+    listen("forums.thread_started", _asked)
+    listen("forums.question_routed", _asked)
+    listen("forums.question_reopened", _reopened)
+    listen("forums.question_answered", _answered)
+    listen(DAYS_CHANGED, _days_changed)
+    for name, words in _CONSTRAINTS.items():
+        explain_constraint(name, words)
