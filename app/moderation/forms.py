@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.moderation.rules import RULES, SUSPEND_DAYS, VERBS
@@ -59,10 +59,11 @@ class AppealForm(FlaskForm):  # type: ignore[misc]
 class DecisionForm(FlaskForm):  # type: ignore[misc]
     """Another moderator's word on an appeal."""
 
-    granted = RadioField(
-        _l("Putusan"),
-        [InputRequired(_l("Pilih putusannya."))],
-        choices=[("yes", _l("Kabulkan: tindakan dicabut")), ("no", _l("Tolak: tindakan tetap"))],
-    )
+    granted = RadioField(_l("Putusan"), [InputRequired(_l("Pilih putusannya."))])
     reason = TextAreaField(_l("Alasan putusan"), [InputRequired(_l("Tulis alasannya."))])
-    act = HiddenField()
+
+    def offer(self) -> "DecisionForm":
+        """The two words there are."""
+        yes, no = _l("Kabulkan: tindakan dicabut"), _l("Tolak: tindakan tetap")
+        self.granted.choices = [("yes", str(yes)), ("no", str(no))]
+        return self

@@ -152,7 +152,7 @@ def appeal(act_id: int) -> ResponseReturnValue:
 @blueprint.route("/appeals/<int:act_id>", methods=["GET", "POST"])
 def decide(act_id: int) -> ResponseReturnValue:
     """Another moderator decides."""
-    actor, form = signed_in_actor(), DecisionForm()
+    actor, form = signed_in_actor(), DecisionForm().offer()
     require_moderator(actor)
     act = queries.act_by_id(act_id)
     if form.validate_on_submit():

@@ -203,8 +203,8 @@ def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
     """Leave a tombstone: the text goes, with its history, its files and its place in search."""
     post = queries.post_by_id(post_id)
     require(may_delete(actor, post))
+    post.source = post.html = ""  # before the state: a tombstone has no text (a constraint)
     put_state(post, "deleted")
-    post.source = post.html = ""
     db.session.execute(delete(PostVersion).where(PostVersion.post_id == post.id))
     _drop_files(post.id)
     _record(actor, post, "forums.post_deleted", now)
