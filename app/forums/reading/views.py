@@ -80,28 +80,46 @@ def thread_page(actor: Actor, thread_id: int, form: PostForm | None = None) -> R
     head = queries.thread_for(actor, thread_id)
     if head.merged_into:
         return redirect(url_for(".thread", thread_id=head.merged_into))
-    number = _page_wanted(head)
-    rows = posts.posts_on(thread_id, number)
     if form is None and actor.known:
         form = PostForm(formdata=None, text=_begun(actor, head))
+    mine = may_judge(actor, head.author_id)
+    told = _conversation(head) | (_question(actor, head) if head.question else dict(_NO_QUESTION))
     return page(
         "forums/thread.html",
         form=form,
         thread=head,
-        posts=rows,
-        answers=posts.official_answers(thread_id) if head.answers else [],
-        files=posts.files_of([row.id for row in rows if row.state == "shown"]),
-        number=number,
-        pages=page_of(head.posts),
-        clock=_clock(head) if head.question else None,
-        may_answer=questions.may_answer_thread(actor, head),
-        mine=may_judge(actor, head.author_id),
-        enough=EnoughForm(formdata=None) if may_judge(actor, head.author_id) else None,
+        mine=mine,
+        enough=EnoughForm(formdata=None) if mine else None,
         statuses=STATUSES,
         kinds=KINDS,
-        share=_share(head, rows),
         now=clock.now(),
+        **told,
     )
+
+
+_NO_QUESTION: dict[str, Any] = {"clock": None, "answers": [], "may_answer": False}
+
+
+def _conversation(head: Any) -> dict[str, Any]:
+    """One page of posts with their files, and what is shared of it."""
+    number = _page_wanted(head)
+    rows = posts.posts_on(head.id, number)
+    return {
+        "posts": rows,
+        "files": posts.files_of([row.id for row in rows if row.state == "shown"]),
+        "number": number,
+        "pages": page_of(head.posts),
+        "share": _share(head, rows),
+    }
+
+
+def _question(actor: Actor, head: Any) -> dict[str, Any]:
+    """The clock, the official answers, and whether the reader may give one."""
+    return {
+        "clock": _clock(head),
+        "answers": posts.official_answers(head.id) if head.answers else [],
+        "may_answer": questions.may_answer_thread(actor, head),
+    }
 
 
 def _page_wanted(head: Any) -> int:
