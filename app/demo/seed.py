@@ -1,4 +1,4 @@
-"""The demo from nothing: people, three editions, services. A few transactions, each whole."""
+"""The demo from nothing: people, three editions, services, a forum. A few transactions, each whole."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from app.demo import competitions as play
 from app.demo.cast import Cast, actor_of
 from app.demo.own import begin_own, send_own
 from app.demo.stories import Story, stories
+from app.demo.talks import talk_all
 
 FINISHED = play.Plan(
     "kipp-2023",
@@ -64,6 +65,9 @@ def seed_demo(folder: Path, tell: Tell, *, now: datetime) -> None:
     with transaction():
         edition = play.open_edition(cast, OPEN, now)
         begin_own(cast, edition, everything[7], 7, now=now - timedelta(days=1))
+    tell("the forum")
+    with transaction():
+        talk_all(cast, now)
     casting.keep_accounts(folder, told)
 
 
