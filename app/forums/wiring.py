@@ -67,7 +67,12 @@ def _home(_actor: Actor, now: datetime) -> dict[str, Any]:
         },
     ]
     more = {"label": _("Ke forum"), "href": "/forums/"}
-    return {"title": _("Pertanyaan warga kepada instansi"), "stats": stats, "more": more}
+    return {
+        "title": _("Pertanyaan warga kepada instansi"),
+        "stats": stats,
+        "items": [],
+        "more": more,
+    }
 
 
 def _at_my_agencies(actor: Actor, _now: datetime) -> list[Waiting]:
