@@ -17,6 +17,7 @@ from app.forums.feeds import views as feed_pages
 from app.forums.keeping import tasks
 from app.forums.keeping.actions import POST_VERBS, THREAD_VERBS, on_post, on_thread
 from app.forums.keeping.queries import post_subject, thread_subject
+from app.forums.naming import views as naming_pages
 from app.forums.posts import views as post_pages
 from app.forums.questions import actions as questions
 from app.forums.questions import views as question_pages
@@ -31,7 +32,15 @@ from app.web.templates import home_cards, nav_items
 from app.web.waiting import Waiting, waiting
 from app.workdays.actions import CHANGED as DAYS_CHANGED
 
-PAGES = (board_pages, reading_pages, feed_pages, post_pages, question_pages, starting_pages)
+PAGES = (
+    naming_pages,
+    board_pages,
+    reading_pages,
+    feed_pages,
+    post_pages,
+    question_pages,
+    starting_pages,
+)
 _TWICE = say("Tulisan itu sudah terkirim.")
 _STEP = say("Pertanyaan ini baru saja berubah. Muat ulang halaman, lalu coba lagi.")
 _CONSTRAINTS = {
@@ -43,6 +52,11 @@ _CONSTRAINTS = {
     "forum_question_step.thread_id, forum_question_step.number": _STEP,
     "uq_forum_board_slug": say("Sudah ada papan dengan nama itu."),
     "forum_board.slug": say("Sudah ada papan dengan nama itu."),
+    "forum_name_own_agency": say(
+        "Tulisan ini menyangkut instansi Anda sendiri: orang lain yang memutus."
+    ),
+    "forum_name_kept": say("Permintaan membuka nama tidak dapat diubah atau dihapus."),
+    "two_people": say("Orang kedua harus orang lain."),
     "forum_step_kept": say("Langkah pertanyaan tidak dapat diubah atau dihapus."),
 }
 

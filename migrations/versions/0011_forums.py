@@ -36,7 +36,26 @@ def _near(case: str, person: str) -> str:
     return f"{person} IS NOT NULL AND " + _NEAR.format(agencies=agencies, person=person)
 
 
+_THREAD_AGENCY = """SELECT t.agency_id FROM forum_thread t
+    JOIN forum_post p ON p.thread_id = t.id WHERE p.id = NEW.post_id"""
+
+
+def _near_name(person: str) -> str:
+    return f"{person} IS NOT NULL AND " + _NEAR.format(agencies=_THREAD_AGENCY, person=person)
+
+
+NAME = "forum_name_opening"
 REFUSALS = (
+    (NAME, "forum_name_own_agency", "INSERT", _near_name("NEW.asked_by")),
+    (NAME, "forum_name_own_agency", "UPDATE", _near_name("NEW.agreed_by")),
+    (NAME, "forum_name_kept", "DELETE", ""),
+    (
+        NAME,
+        "forum_name_kept",
+        "UPDATE",
+        "OLD.agreed_by IS NOT NULL OR NEW.reason <> OLD.reason OR NEW.asked_by <> OLD.asked_by "
+        "OR NEW.post_id <> OLD.post_id",
+    ),
     (
         "moderation_act",
         "moderation_own_agency_forum",
