@@ -171,8 +171,8 @@ def _tell_author(case: ModerationCase, done: ModerationAct, *, now: datetime) ->
     if done.verb == "dismiss":
         return
     told: dict[str, Any] = {
-        "what": rules.VERBS[done.verb][1].msgid,
-        "rule": rules.RULES[done.rule].msgid,
+        "what": {"say": rules.VERBS[done.verb][1].msgid},
+        "rule": {"say": rules.RULES[done.rule].msgid},
         "reason": done.reason,
     }
     tell([case.author_id], TOLD.msgid, MINE, now=now, **told)
@@ -213,7 +213,7 @@ def decide_appeal(
     if granted:
         _undo(actor, found, kept, now=now)
     word = say("dikabulkan") if granted else say("ditolak")
-    tell([found.author_id], DECIDED.msgid, MINE, now=now, what=word.msgid, reason=kept)
+    tell([found.author_id], DECIDED.msgid, MINE, now=now, what={"say": word.msgid}, reason=kept)
     subject = (found.subject_kind, found.subject_id)
     verb = "moderation.appeal_granted" if granted else "moderation.appeal_refused"
     audit.record(actor, verb, subject, now=now, act=act_id)

@@ -28,8 +28,8 @@ def tell(
     """Let people know, in the app and (when they have a confirmed address) by mail.
 
     Runs in the current transaction, so that nobody hears of what was rolled back. ``msgid`` is an
-    Indonesian sentence marked with ``say`` where it is written; ``values`` must be JSON and must
-    hold nothing a receiver may not see. Returns how many were told. 1 statement + 1 insert batch.
+    Indonesian sentence marked with ``say`` where it is written; ``values`` must be JSON (a value that
+    is a sentence itself is ``{"say": msgid}``) and hold nothing a receiver may not see. Returns how many were told. 1 statement + 1 insert batch.
     """
     wanted = sorted(set(person_ids))
     if not wanted:

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Person
 from app.core import clock
-from app.core.words import Sentence
 from app.db.base import db
 from app.db.unit import transaction
 from app.notices.actions import MAIL_SUBJECT
+from app.notices.wording import told
 from app.web.i18n import translated
 from app.web.mail import queue_mail
 from app.web.outbox import task
@@ -34,6 +34,6 @@ def mail_notice(letter: dict[str, Any]) -> None:
 
 def _letter(name: str, letter: dict[str, Any]) -> str:
     link = current_app.config["PUBLIC_URL"].rstrip("/") + letter["href"]
-    sentence = translated(Sentence(letter["msgid"], letter["values"]))
+    sentence = told(letter["msgid"], letter["values"])
     greeting = _("Halo %(name)s,", name=name)
     return f"{greeting}\n\n{sentence}\n\n{link}\n\n-- \nRembuk\n"

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.actor import Actor
 from app.db.unit import Announcement, listen, transaction
 from app.notices import actions, queries, tasks, views
+from app.notices.wording import told
 from app.web.templates import page_values
 
 
@@ -18,7 +18,7 @@ def _values(actor: Actor) -> dict[str, Any]:
 
 def _sentence(notice: Any) -> str:
     """A notice's sentence in the reader's language."""
-    return str(_(notice.msgid, **notice.facts))
+    return told(notice.msgid, notice.facts)
 
 
 def _asked(news: Announcement) -> None:

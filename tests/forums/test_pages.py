@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 
 from app.core import clock
 from app.db.base import db
+from app.db.unit import transaction
 from app.forums.posts.models import Post
+from app.moderation.actions import act
 from app.moderation.queries import acts_count
 from tests.forums.makers import MONDAY, ask, make_cast, reply
 from tests.support.clients import words_of
@@ -276,3 +278,18 @@ def test_a_flood_waits_and_keeps_what_was_typed(client, cast):
     waits = client.submit(path, form=f"{path}/reply", text="Yang ketiga belas", expect=429)
     assert "Yang ketiga belas" in waits.text
     assert int(waits.headers["Retry-After"]) > 0
+
+
+def test_notices_of_moderation_read_in_both_languages(client, cast):
+    asked = ask(cast)
+    with transaction():
+        act(
+            cast.moderator, "post", asked.id, "hide", rule="spam", reason="Iklan pulsa.", now=MONDAY
+        )
+    sign_in(client, cast.citizen)
+    assert "Disembunyikan. Aturan: Iklan atau pengulangan. Alasan: Iklan pulsa." in read(
+        client, "/notices/"
+    )
+    assert "Hidden. Rule: Advertising or repetition. Reason: Iklan pulsa." in read(
+        client, "/notices/?lang=en"
+    )
