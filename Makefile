@@ -20,7 +20,7 @@ below = $(foreach each,$(wildcard $1/*),$(if $(wildcard $(each)/*),$(call below,
 FRONT := $(filter-out static/build/%,$(foreach each,$(filter-out static/build, \
 	$(wildcard static/*)),$(if $(wildcard $(each)/*),$(call below,$(each)),$(each))))
 
-.PHONY: help run test check seed assets words messages screenshots lighthouse bench bench-seed chromium lock format clean
+.PHONY: help run test test-xss check seed assets words messages screenshots lighthouse bench bench-seed chromium lock format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort \
@@ -60,6 +60,9 @@ screenshots: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORD
 
 lighthouse: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORDS) chromium ## Measure the main pages as a phone sees them
 	$(BIN)/python -m bench.lighthouse
+
+test-xss: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORDS) chromium ## Show every known script payload in every field of the forum
+	XSS=all $(BIN)/python -m pytest -n 0 tests/xss
 
 bench: .venv/.stamp-dev static/build/.stamp $(WORDS) ## Measure pages against a bare page, into bench/results
 	$(BIN)/python -m bench $(ARGS)
