@@ -16,7 +16,7 @@ from app.forums.boards import views as board_pages
 from app.forums.feeds import views as feed_pages
 from app.forums.keeping import tasks
 from app.forums.keeping.actions import POST_VERBS, THREAD_VERBS, on_post, on_thread
-from app.forums.keeping.queries import post_subject, thread_subject
+from app.forums.keeping.queries import board_of, post_subject, thread_subject
 from app.forums.naming import views as naming_pages
 from app.forums.posts import views as post_pages
 from app.forums.questions import actions as questions
@@ -135,7 +135,7 @@ def _posts() -> Moderated:
 
 def _threads() -> Moderated:
     targets = {"move": _("nomor papan tujuan"), "merge": _("nomor topik tujuan")}
-    return Moderated(thread_subject, on_thread, THREAD_VERBS, targets)
+    return Moderated(thread_subject, on_thread, THREAD_VERBS, targets, origin=board_of)
 
 
 def install(app: Flask) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.actor import SYSTEM, Actor
-from app.core.errors import Conflict, Forbidden, Invalid
-from app.core.texts import clean_text
+from app.core.errors import Conflict, Forbidden, Invalid, Missing
+from app.core.texts import clean_text, is_blank
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
@@ -24,19 +25,21 @@ from app.moderation.models import (
 )
 from app.moderation.policies import require_moderator
 from app.moderation.screening.rules import Finding
-from app.moderation.slots import moderated
+from app.moderation.slots import Moderated
 from app.notices.actions import tell
 
 TOLD = say(
     "Moderasi atas tulisan Anda: %(what)s. Aturan: %(rule)s. Alasan: %(reason)s Bila keliru, ajukan "
     "keberatan."
 )
+EASED = say("Moderasi atas tulisan Anda: %(what)s. Aturan: %(rule)s. Alasan: %(reason)s")
+REVIEWED = say("Laporan Anda sudah diperiksa moderator. Hasilnya ada di catatan moderasi.")
 HELD = say(
     "Tulisan Anda menunggu diperiksa moderator sebelum terbit, biasanya dalam satu hari kerja. "
     "Tidak ada yang dihapus."
 )
 DECIDED = say("Keberatan Anda sudah diputus: %(what)s. Alasan: %(reason)s")
-MINE = "/moderation/mine"
+MINE, LOG = "/moderation/mine", "/moderation/log"
 
 
 def hold_by_system(
@@ -48,12 +51,18 @@ def hold_by_system(
     *,
     now: datetime,
 ) -> None:
-    """Note that screening held a subject (its room has done so); its author is told."""
+    """Note that screening held a subject (its room has done so); its author is told.
+
+    What is held already (a held text that was edited, say) stays held: no second act.
+    """
     case = _case(kind, subject_id, author_id, agency_ids)
+    if "hold" in rules.in_force(queries.acts_of(case.id), now):
+        return
     rule = next((one.kind for one in found if one.kind in rules.RULES), "other")
     said = ", ".join(dict.fromkeys(one.said for one in found))[:200]
-    _note(case, "hold", rule, said, None, now=now)
+    done = _note(case, "hold", rule, said, None, now=now)
     case.open_since = case.open_since or now
+    audit.record(SYSTEM, "moderation.hold", (kind, subject_id), now=now, act=done.id, rule=rule)
     tell([author_id], HELD.msgid, MINE, now=now)
     announce("moderation.case_opened", case.id)
 
@@ -62,15 +71,15 @@ def report_subject(
     actor: Actor, kind: str, subject_id: int, *, rule: str, text: str, now: datetime
 ) -> ModerationCase:
     """A reader says that something is wrong with what everybody can read. Once per person."""
-    subject = queries.subject_of(kind, subject_id)
-    if not actor.known or not subject.public:
+    if not actor.known:
         raise Forbidden(say("Masuk dulu untuk melapor."))
+    subject = queries.public_subject_of(kind, subject_id)
     if subject.author_id == actor.person_id:
         raise Forbidden(say("Ini tulisan Anda sendiri: ubah atau hapus saja."))
-    case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
     kept = clean_text(text, field="text", letters=rules.REASON_LETTERS)
-    if rules.require_rule(rule) == "other" and not kept:
+    if rules.require_rule(rule) == "other" and is_blank(kept):
         raise Invalid(say("Ceritakan singkat apa yang salah."), field="text")
+    case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
     row = Report(case_id=case.id, person_id=actor.person_id, rule=rule, text=kept, at=now)
     db.session.add(row)
     case.open_since = case.open_since or now
@@ -83,15 +92,24 @@ def report_subject(
 def _case(
     kind: str, subject_id: int, author_id: int, agency_ids: Collection[int]
 ) -> ModerationCase:
-    case = queries.case_of(kind, subject_id)
+    """The case about a subject, opened if need be, locked: one act at a time."""
+    case = queries.case_of(kind, subject_id, lock=True)
     if case is None:
-        case = ModerationCase(subject_kind=kind, subject_id=subject_id, author_id=author_id)
-        db.session.add(case)
-        db.session.flush()
+        _open(kind, subject_id, author_id)
+        case = queries.case_of(kind, subject_id, lock=True)
+    if case is None:
+        raise Missing(say("Tulisan itu tidak ada."))
     new = set(agency_ids) - set(queries.agencies_of(case.id))
     db.session.add_all(CaseAgency(case_id=case.id, organisation_id=one) for one in sorted(new))
     db.session.flush()
     return case
+
+
+def _open(kind: str, subject_id: int, author_id: int) -> None:
+    """Two who open the same case at once open one."""
+    insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    values = {"subject_kind": kind, "subject_id": subject_id, "author_id": author_id}
+    db.session.execute(insert(ModerationCase).values(**values).on_conflict_do_nothing())
 
 
 def act(
@@ -106,27 +124,33 @@ def act(
     days: int | None = None,
     now: datetime,
 ) -> ModerationAct:
-    """Do one thing about a subject. The database refuses whom the matter is too near to."""
+    """Do one thing about a subject; ``Conflict`` for what would change nothing.
+
+    The database refuses whom the matter is too near to.
+    """
     require_moderator(actor)
     subject = queries.subject_of(kind, subject_id)
-    given = moderated.get(kind)
-    if given is None or verb not in given().verbs | rules.PEOPLES:
+    given = queries.given_for(kind)
+    if verb not in given.verbs | rules.PEOPLES:
         raise Invalid(say("Pilih tindakannya."), field="verb")
-    case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
-    until = rules.suspended_until(days, now) if verb == "suspend" else None
     kept = rules.require_reason(reason)
     rules.require_rule(rule)
-    done = _note(case, verb, rule, kept, actor, now=now, until=until, target=target)
-    if verb in rules.PEOPLES:
-        _to_person(case.author_id, done)
-    else:
-        given().carry_out(verb, subject_id, target, now)
-    case.open_since = None
-    facts = {"act": done.id, "rule": rule}
-    audit.record(actor, f"moderation.{verb}", (kind, subject_id), now=now, **facts)
+    until = rules.suspended_until(days, now) if verb == "suspend" else None
+    case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
+    force = rules.in_force(queries.acts_of(case.id), now)
+    rules.require_fitting(verb, force, waits=case.open_since is not None)
+    told = {"until": until, "target": target, "undoes_id": force.get(rules.UNDOING.get(verb, ""))}
+    done = _note(case, verb, rule, kept, actor, now=now, origin=_origin(given, verb, case), **told)
+    _carry_out(given, case, done, now)
+    _close(case, verb, force, now)
+    audit.record(actor, f"moderation.{verb}", (kind, subject_id), now=now, act=done.id, rule=rule)
     _tell_author(case, done, now=now)
     announce("moderation.acted", case.id)
     return done
+
+
+def _origin(given: Moderated, verb: str, case: ModerationCase) -> int | None:
+    return given.origin(case.subject_id) if verb == "move" and given.origin else None
 
 
 def _note(
@@ -137,34 +161,39 @@ def _note(
     actor: Actor | None,
     *,
     now: datetime,
-    until: datetime | None = None,
-    target: int | None = None,
-    undoes_id: int | None = None,
+    **told: Any,
 ) -> ModerationAct:
+    """The act's row: ``told`` are until, target, origin, undoes_id. Here the triggers speak."""
+    by = actor.person_id if actor else None
     done = ModerationAct(
-        case_id=case.id,
-        verb=verb,
-        rule=rule,
-        reason=reason,
-        moderator_id=actor.person_id if actor else None,
-        at=now,
-        target=target,
-        until=until,
-        undoes_id=undoes_id,
+        case_id=case.id, verb=verb, rule=rule, reason=reason, moderator_id=by, at=now, **told
     )
     db.session.add(done)
     db.session.flush()
     return done
 
 
-def _to_person(person_id: int, done: ModerationAct) -> None:
-    if done.verb == "lift":
-        db.session.execute(delete(Suspension).where(Suspension.person_id == person_id))
-    if done.verb != "suspend":
+def _carry_out(given: Moderated, case: ModerationCase, done: ModerationAct, now: datetime) -> None:
+    if done.verb == "suspend":
+        row = {"act_id": done.id, "person_id": case.author_id, "until": done.until}
+        db.session.add(Suspension(**row))
+    elif done.verb == "lift":
+        lifted = update(Suspension).where(Suspension.act_id == done.undoes_id)
+        lifted = lifted.execution_options(synchronize_session=False)
+        db.session.execute(lifted.values(lifted_at=now))
+    elif done.verb not in rules.PEOPLES:
+        given.carry_out(done.verb, case.subject_id, done.target, now)
+
+
+def _close(case: ModerationCase, verb: str, force: dict[str, int], now: datetime) -> None:
+    """Nobody need look at the case any more, unless its subject is still held."""
+    if verb == "hold" or ("hold" in force and verb not in {"release", "hide"}):
+        case.open_since = case.open_since or now
         return
-    row = db.session.get(Suspension, person_id) or Suspension(person_id=person_id)
-    row.until, row.act_id = done.until or done.at, done.id
-    db.session.add(row)
+    if case.open_since is not None:
+        people = queries.reporters_since(case.id, case.open_since)
+        tell(people, REVIEWED.msgid, LOG, now=now, mail=False)
+    case.open_since = None
 
 
 def _tell_author(case: ModerationCase, done: ModerationAct, *, now: datetime) -> None:
@@ -175,7 +204,8 @@ def _tell_author(case: ModerationCase, done: ModerationAct, *, now: datetime) ->
         "rule": {"say": rules.RULES[done.rule].msgid},
         "reason": done.reason,
     }
-    tell([case.author_id], TOLD.msgid, MINE, now=now, **told)
+    sentence = TOLD if done.verb in rules.APPEALABLE else EASED
+    tell([case.author_id], sentence.msgid, MINE, now=now, **told)
 
 
 def appeal(actor: Actor, act_id: int, *, text: str, now: datetime) -> Appeal:
@@ -183,13 +213,14 @@ def appeal(actor: Actor, act_id: int, *, text: str, now: datetime) -> Appeal:
     found = queries.act_by_id(act_id)
     if found.author_id != actor.person_id:
         raise Forbidden(say("Hanya penulisnya yang dapat mengajukan keberatan."))
-    if found.verb not in rules.APPEALABLE:
+    if found.verb not in rules.APPEALABLE or found.undoes_id is not None:
         raise Conflict(say("Atas tindakan itu tidak ada keberatan: tunggu pemeriksaannya."))
     kept = rules.require_reason(text, field="text")
     row = Appeal(act_id=act_id, text=kept, at=now)
     db.session.add(row)
     db.session.flush()
     subject = (found.subject_kind, found.subject_id)
+    # Signed by nobody: the author's name may be hidden from everybody.
     audit.record(SYSTEM, "moderation.appealed", subject, now=now, act=act_id)
     announce("moderation.appealed", found.case_id)
     return row
@@ -202,34 +233,39 @@ def decide_appeal(
     require_moderator(actor)
     found = queries.act_by_id(act_id)
     kept = rules.require_reason(reason)
-    decided = (
-        update(Appeal)
-        .where(Appeal.act_id == act_id, Appeal.decided_at.is_(None))
-        .values(decided_by=actor.person_id, decided_at=now, granted=granted, reason=kept)
-        .execution_options(synchronize_session=False)
-    )
-    if not getattr(db.session.execute(decided), "rowcount", 0):
+    case = _case_of_act(found)
+    row = db.session.scalar(select(Appeal).where(Appeal.act_id == act_id).with_for_update())
+    if row is None:
+        raise Missing(say("Keberatan itu tidak ada."))
+    if row.decided_at is not None:
         raise Conflict(say("Keberatan itu sudah diputus."))
+    row.decided_by, row.decided_at = actor.person_id, now
+    row.granted, row.reason = granted, kept
+    db.session.flush()
     if granted:
-        _undo(actor, found, kept, now=now)
+        _undo(actor, case, found, kept, now=now)
     word = say("dikabulkan") if granted else say("ditolak")
     tell([found.author_id], DECIDED.msgid, MINE, now=now, what={"say": word.msgid}, reason=kept)
     subject = (found.subject_kind, found.subject_id)
     verb = "moderation.appeal_granted" if granted else "moderation.appeal_refused"
     audit.record(actor, verb, subject, now=now, act=act_id)
     announce("moderation.acted", found.case_id)
-    return db.session.get_one(Appeal, act_id, populate_existing=True)
+    return row
 
 
-def _undo(actor: Actor, found: Any, reason: str, *, now: datetime) -> None:
+def _case_of_act(found: Any) -> ModerationCase:
+    """An act's case, locked, with the agencies that its subject concerns by now."""
+    subject = queries.subjects_of([found]).get((found.subject_kind, found.subject_id))
+    agencies = subject.agency_ids if subject else frozenset[int]()
+    return _case(found.subject_kind, found.subject_id, found.author_id, agencies)
+
+
+def _undo(actor: Actor, case: ModerationCase, found: Any, reason: str, *, now: datetime) -> None:
     """Take an act back: a new act that names the one it undoes."""
-    verb = rules.UNDONE_BY.get(found.verb)
-    if verb is None:
+    acts = queries.acts_of(case.id)
+    back = rules.taking_back(found, acts, now)
+    if back is None:
         return
-    case = queries.case_by_id(found.case_id)
-    done = _note(case, verb, found.rule, reason, actor, now=now, undoes_id=found.id)
-    given = moderated.get(found.subject_kind)
-    if verb in rules.PEOPLES:
-        _to_person(case.author_id, done)
-    elif given is not None:
-        given().carry_out(verb, found.subject_id, None, now)
+    told = {"undoes_id": found.id, "target": back[1]}
+    done = _note(case, back[0], found.rule, reason, actor, now=now, **told)
+    _carry_out(queries.given_for(found.subject_kind), case, done, now)

@@ -30,7 +30,9 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
 class ActForm(FlaskForm):  # type: ignore[misc]
     """One act about a subject."""
 
-    verb = SelectField(_l("Tindakan"), [InputRequired(_l("Pilih tindakannya."))])
+    verb = SelectField(
+        _l("Tindakan"), [InputRequired(_l("Pilih tindakannya."))], validate_choice=False
+    )
     rule = SelectField(_l("Aturan"), [InputRequired(_l("Pilih aturan yang dilanggar."))])
     reason = TextAreaField(
         _l("Alasan"), [InputRequired(_l("Tulis alasannya: penulis berhak tahu."))]

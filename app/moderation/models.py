@@ -45,10 +45,17 @@ class Report(Base):
 
 
 class ModerationAct(Base):
-    """One act, for good. ``moderator_id`` is empty for what the screening held by itself."""
+    """One act, for good. ``moderator_id`` is empty for what the screening held by itself.
+
+    ``target`` is what the verb needed besides, ``origin`` where the subject stood before it.
+    """
 
     __tablename__ = "moderation_act"
-    __table_args__ = (Index("ix_moderation_act_case", "case_id", "id"),)
+    __table_args__ = (
+        Index("ix_moderation_act_case", "case_id", "id"),
+        UniqueConstraint("undoes_id"),
+        CheckConstraint("moderator_id IS NOT NULL OR verb = 'hold'", name="by_somebody"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("moderation_case.id"))
     verb: Mapped[str] = mapped_column(String(10))
@@ -57,6 +64,7 @@ class ModerationAct(Base):
     moderator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     target: Mapped[int | None]
+    origin: Mapped[int | None]
     until: Mapped[datetime | None]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_act.id"))
 
@@ -65,7 +73,12 @@ class Appeal(Base):
     """The author's objection to an act: one, decided by another moderator."""
 
     __tablename__ = "moderation_appeal"
-    __table_args__ = (CheckConstraint("(decided_at IS NULL) = (granted IS NULL)", name="decided"),)
+    __table_args__ = (
+        CheckConstraint(
+            "(decided_at IS NULL) = (granted IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)",
+            name="decided",
+        ),
+    )
     act_id: Mapped[int] = mapped_column(ForeignKey("moderation_act.id"), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
@@ -76,9 +89,11 @@ class Appeal(Base):
 
 
 class Suspension(Base):
-    """Until when a person may not write; the latest word counts."""
+    """Until when a person may not write, by which act; the longest that nobody lifted counts."""
 
     __tablename__ = "moderation_suspension"
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    __table_args__ = (Index("ix_moderation_suspension_person", "person_id", "until"),)
+    act_id: Mapped[int] = mapped_column(ForeignKey("moderation_act.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     until: Mapped[datetime]
-    act_id: Mapped[int] = mapped_column(ForeignKey("moderation_act.id"))
+    lifted_at: Mapped[datetime | None]

@@ -1,8 +1,10 @@
-"""Who moderates. That a matter is not too near to them is held by the database (models.py)."""
+"""Who moderates. That a matter is not too near to them is held by the database (migration 0010)."""
 
 from app.core.actor import Actor
 from app.core.errors import Forbidden
 from app.core.words import say
+
+_SCOPE = "organisation:"
 
 
 def may_moderate(actor: Actor) -> bool:
@@ -14,3 +16,10 @@ def require_moderator(actor: Actor) -> None:
     """``Forbidden`` unless the actor moderates."""
     if not may_moderate(actor):
         raise Forbidden(say("Hanya moderator yang dapat melakukan itu."))
+
+
+def own_agencies(actor: Actor) -> frozenset[int]:
+    """Organisations that the actor belongs to or holds any role for."""
+    scoped = (scope for _role, scope in actor.grants if scope.startswith(_SCOPE))
+    ids = (scope.removeprefix(_SCOPE) for scope in scoped)
+    return actor.organisations | {int(one) for one in ids if one.isdigit()}

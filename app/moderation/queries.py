@@ -1,14 +1,15 @@
 """Reads of moderation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
-from app.accounts.models import Grant, Membership, Organisation, Person
+from app.accounts.models import Organisation, Person
 from app.core.actor import Actor
 from app.core.errors import Forbidden, Missing
+from app.core.window import zone_of
 from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of, rows_of
@@ -20,70 +21,99 @@ from app.moderation.models import (
     Report,
     Suspension,
 )
-from app.moderation.slots import Subject, moderated
+from app.moderation.policies import own_agencies
+from app.moderation.slots import Moderated, Subject, moderated
 
 PAGE = 30
 LARGEST = 2_147_483_647
-_UNTIL = select(Suspension.until).where(Suspension.person_id == bindparam("person_id"))
+_UNTIL = select(func.max(Suspension.until).label("until")).where(
+    Suspension.person_id == bindparam("person_id"), Suspension.lifted_at.is_(None)
+)
 
 
 def suspended_until(person_id: int | None, now: datetime) -> datetime | None:
     """Until when a person may not write, or None (1 statement)."""
     row = row_of(_UNTIL, person_id=person_id)
-    return row.until if row is not None and row.until > now else None
+    return row.until if row.until is not None and row.until > now else None
 
 
 def require_not_suspended(actor: Actor, now: datetime) -> None:
     """``Forbidden`` while the actor may not write (1 statement)."""
     until = suspended_until(actor.person_id, now)
     if until is not None:
-        day = f"{until:%d.%m.%Y}"
-        words = "Anda belum boleh menulis sampai %(day)s. Alasannya ada di kabar Anda."
-        raise Forbidden(say(words, day=day))
+        day = until.astimezone(zone_of("WIB")).date()
+        raise Forbidden(
+            say("Anda belum boleh menulis sampai %(day)s. Alasannya ada di kabar Anda.", day=day)
+        )
+
+
+def given_for(kind: str) -> Moderated:
+    """What the room of a kind handed over; ``Missing`` for a kind that no room has."""
+    given = moderated.get(kind)
+    if given is None:
+        raise Missing(say("Tulisan itu tidak ada."))
+    return given()
 
 
 def subject_of(kind: str, subject_id: int) -> Subject:
-    """What a case is about, by its room; ``Missing`` for what no room has (its statements)."""
-    given = moderated.get(kind)
-    found = given().read(min(subject_id, LARGEST)) if given else None
+    """What a case is about, by its room; ``Missing`` when it is not there (its statements)."""
+    found = given_for(kind).read(min(subject_id, LARGEST))
     if found is None:
         raise Missing(say("Tulisan itu tidak ada."))
     return found
 
 
-def case_of(kind: str, subject_id: int) -> ModerationCase | None:
-    """The case about a subject, if there is one (1 statement)."""
-    mine = (ModerationCase.subject_kind == kind, ModerationCase.subject_id == subject_id)
-    return db.session.scalar(select(ModerationCase).where(*mine).with_for_update())
-
-
-def case_by_id(case_id: int) -> ModerationCase:
-    """A case by its number; ``Missing`` when there is none (1 statement)."""
-    found = db.session.get(ModerationCase, min(case_id, LARGEST))
-    if found is None:
-        raise Missing(say("Perkara itu tidak ada."))
+def public_subject_of(kind: str, subject_id: int) -> Subject:
+    """What everybody may read; ``Missing`` for the rest, as though it were not there."""
+    found = subject_of(kind, subject_id)
+    if not found.public:
+        raise Missing(say("Tulisan itu tidak ada."))
     return found
 
 
-def _too_near(person_id: int) -> Any:
-    """Does a case concern an agency of this person's (by membership or by a role for it)?"""
+def subjects_of(rows: Iterable[Any]) -> dict[tuple[str, int], Subject]:
+    """What the cases of a page are about, by kind and number, in a few statements for each kind."""
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        wanted.setdefault(row.subject_kind, set()).add(row.subject_id)
+    found: dict[tuple[str, int], Subject] = {}
+    for kind, ids in wanted.items():
+        given = moderated.get(kind)
+        known = _read_all(given(), ids) if given else {}
+        found |= {(kind, number): subject for number, subject in known.items()}
+    return found
+
+
+def _read_all(given: Moderated, ids: Collection[int]) -> dict[int, Subject]:
+    if given.read_many is not None:
+        return given.read_many(ids)
+    known = ((number, given.read(number)) for number in ids)
+    return {number: subject for number, subject in known if subject is not None}
+
+
+def case_of(kind: str, subject_id: int, *, lock: bool = False) -> ModerationCase | None:
+    """The case about a subject, if there is one; ``lock`` it for writing (1 statement)."""
+    mine = (ModerationCase.subject_kind == kind, ModerationCase.subject_id == subject_id)
+    found = select(ModerationCase).where(*mine)
+    if lock:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(found)
+
+
+def _too_near(actor: Actor) -> Any:
+    """Does a case concern an agency of the actor's, one above it or one below it?"""
     about, own = Organisation.__table__.alias("about"), Organisation.__table__.alias("own")
-    member = exists().where(
-        Membership.organisation_id == own.c.id,
-        Membership.person_id == person_id,
-        Membership.until.is_(None),
-    )
-    role = exists().where(
-        Grant.person_id == person_id,
-        Grant.scope == literal("organisation:") + db.cast(own.c.id, db.String),
-    )
-    line = or_(about.c.path.like(own.c.path + "%"), own.c.path.like(about.c.path + "%"))
     near = exists().where(
         CaseAgency.case_id == ModerationCase.id,
         CaseAgency.organisation_id == about.c.id,
-        and_(line, or_(member, role)),
+        own.c.id.in_(sorted(own_agencies(actor))),
+        _in_line(about, own),
     )
-    return near.correlate(ModerationCase)
+    return or_(ModerationCase.author_id == actor.person_id, near.correlate(ModerationCase))
+
+
+def _in_line(about: Any, own: Any) -> Any:
+    return or_(about.c.path.like(own.c.path + "%"), own.c.path.like(about.c.path + "%"))
 
 
 def queue(actor: Actor, *, after: tuple[datetime, int] | None = None) -> list[Any]:
@@ -92,14 +122,13 @@ def queue(actor: Actor, *, after: tuple[datetime, int] | None = None) -> list[An
     Rows: id, subject_kind, subject_id, open_since, reports, near (too near to the actor).
     """
     reports = select(func.count()).where(Report.case_id == ModerationCase.id).scalar_subquery()
-    mine = ModerationCase.author_id == actor.person_id
     rows = select(
         ModerationCase.id,
         ModerationCase.subject_kind,
         ModerationCase.subject_id,
         ModerationCase.open_since,
         reports.label("reports"),
-        or_(mine, _too_near(actor.person_id or 0)).label("near"),
+        _too_near(actor).label("near"),
     ).where(ModerationCase.open_since.is_not(None))
     if after:
         rows = rows.where(
@@ -111,22 +140,35 @@ def queue(actor: Actor, *, after: tuple[datetime, int] | None = None) -> list[An
     return rows_of(rows.order_by(ModerationCase.open_since, ModerationCase.id).limit(PAGE + 1))
 
 
-def is_too_near(actor: Actor, case_id: int) -> bool:
-    """Is a case the actor's own, or about the actor's own agency? (1 statement.)"""
-    near = or_(ModerationCase.author_id == actor.person_id, _too_near(actor.person_id or 0))
-    return bool(db.session.scalar(select(near).where(ModerationCase.id == case_id)))
+def is_too_near(actor: Actor, author_id: int, agency_ids: Collection[int]) -> bool:
+    """Is a text the actor's own, or about the actor's own agency? (At most 1 statement.)"""
+    own_ids = own_agencies(actor)
+    if author_id == actor.person_id or not own_ids or not agency_ids:
+        return author_id == actor.person_id
+    about, own = Organisation.__table__.alias("about"), Organisation.__table__.alias("own")
+    ids = about.c.id.in_(sorted(agency_ids)), own.c.id.in_(sorted(own_ids))
+    return bool(db.session.scalar(select(exists().where(*ids, _in_line(about, own)))))
 
 
 def open_count(actor: Actor) -> int:
-    """How many open cases the actor could decide, and appeals (2 statements)."""
-    person = actor.person_id or 0
+    """How many open cases and appeals the actor could decide (1 statement)."""
     cases = select(func.count()).select_from(ModerationCase)
-    cases = cases.where(
-        ModerationCase.open_since.is_not(None),
-        ModerationCase.author_id != person,
-        ~_too_near(person),
+    cases = cases.where(ModerationCase.open_since.is_not(None), ~_too_near(actor))
+    appeals = select(func.count()).select_from(Appeal)
+    appeals = appeals.join(ModerationAct, ModerationAct.id == Appeal.act_id)
+    appeals = appeals.join(ModerationCase, ModerationCase.id == ModerationAct.case_id)
+    appeals = appeals.where(*_decidable(actor))
+    row = row_of(
+        select(cases.scalar_subquery().label("cases"), appeals.scalar_subquery().label("appeals"))
     )
-    return (db.session.scalar(cases) or 0) + len(appeals_for(actor))
+    return int(row.cases + row.appeals)
+
+
+def _decidable(actor: Actor) -> tuple[Any, ...]:
+    """Which undecided appeals the actor may decide, of acts joined with their cases."""
+    by = ModerationAct.moderator_id
+    other = or_(by.is_(None), by != actor.person_id)
+    return Appeal.decided_at.is_(None), other, ~_too_near(actor)
 
 
 _ACT = (
@@ -139,6 +181,7 @@ _ACT = (
     ModerationAct.at,
     ModerationAct.until,
     ModerationAct.undoes_id,
+    ModerationAct.origin,
     Appeal.text.label("appeal"),
     Appeal.at.label("appealed_at"),
     Appeal.decided_at,
@@ -187,40 +230,10 @@ def act_by_id(act_id: int) -> Any:
 
 def appeals_for(actor: Actor, *, limit: int = PAGE) -> list[Any]:
     """Undecided appeals that the actor may decide, oldest first (1 statement)."""
-    person = actor.person_id or 0
     rows = _acts().add_columns(ModerationCase.subject_kind, ModerationCase.subject_id)
     rows = rows.join(ModerationCase, ModerationCase.id == ModerationAct.case_id)
-    rows = rows.where(
-        Appeal.act_id.is_not(None),
-        Appeal.decided_at.is_(None),
-        ModerationCase.author_id != person,
-        ~_too_near(person),
-    )
-    other = or_(ModerationAct.moderator_id.is_(None), ModerationAct.moderator_id != person)
-    return rows_of(rows.where(other).order_by(Appeal.at, ModerationAct.id).limit(limit))
-
-
-def log(*, before: int | None = None, limit: int = PAGE) -> list[Any]:
-    """Acts for everybody's eyes, newest first, one page and one row more (1 statement).
-
-    Without reasons, people or texts: id, verb, rule, at, by_person, subject_kind, subject_id,
-    appealed_at, granted.
-    """
-    rows = select(
-        ModerationAct.id,
-        ModerationAct.verb,
-        ModerationAct.rule,
-        ModerationAct.at,
-        ModerationAct.moderator_id.is_not(None).label("by_person"),
-        ModerationCase.subject_kind,
-        ModerationCase.subject_id,
-        Appeal.at.label("appealed_at"),
-        Appeal.granted,
-    ).join(ModerationCase, ModerationCase.id == ModerationAct.case_id)
-    rows = rows.outerjoin(Appeal, Appeal.act_id == ModerationAct.id)
-    if before:
-        rows = rows.where(ModerationAct.id < before)
-    return rows_of(rows.order_by(ModerationAct.id.desc()).limit(limit + 1))
+    rows = rows.where(Appeal.act_id.is_not(None), *_decidable(actor))
+    return rows_of(rows.order_by(Appeal.at, ModerationAct.id).limit(limit))
 
 
 def acts_count() -> int:
@@ -232,3 +245,9 @@ def agencies_of(case_id: int) -> Collection[int]:
     """The agencies a case is about (1 statement)."""
     rows = select(CaseAgency.organisation_id).where(CaseAgency.case_id == case_id)
     return set(db.session.scalars(rows))
+
+
+def reporters_since(case_id: int, since: datetime) -> list[int]:
+    """Who reported a case from a moment on (1 statement)."""
+    rows = select(Report.person_id).where(Report.case_id == case_id, Report.at >= since)
+    return list(db.session.scalars(rows))

@@ -1,8 +1,10 @@
 """What is true about acts of moderation. Pure."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.texts import clean_text, is_blank
 from app.core.words import Sentence, say
 
@@ -13,7 +15,9 @@ RULES: dict[str, Sentence] = {
     "hate": say("Merendahkan suku, agama, ras atau kelompok"),
     "private": say("Membuka data pribadi orang lain"),
     "spam": say("Iklan atau pengulangan"),
-    "place": say("Salah tempat atau kembar"),
+    "place": say("Salah tempat"),
+    "double": say("Kembar dengan tulisan lain"),
+    "topic": say("Di luar topik"),
     "other": say("Alasan lain, dijelaskan tersendiri"),
 }
 VERBS: dict[str, tuple[str, Sentence]] = {
@@ -32,10 +36,65 @@ VERBS: dict[str, tuple[str, Sentence]] = {
     "dismiss": ("plain", say("Laporan dinilai tidak melanggar")),
 }
 UNDONE_BY = {"hold": "release", "hide": "restore", "lock": "unlock", "suspend": "lift"}
+"""What takes an act back; ``move`` is taken back by moving to where the subject stood."""
+UNDOING = {undoing: done for done, undoing in UNDONE_BY.items()}
 PEOPLES = frozenset({"warn", "suspend", "lift", "dismiss"})
 """Verbs that moderation carries out itself; the others are the subject's room's."""
 APPEALABLE = frozenset({"hide", "lock", "move", "merge", "split", "warn", "suspend"})
 SUSPEND_DAYS = (1, 7, 30)
+_SHOWING = frozenset({"release", "restore"})
+
+
+def in_force(acts: Iterable[Any], now: datetime) -> dict[str, int]:
+    """Which acts of a case (oldest first) still hold: "hold", "hide", "lock", "suspend" → act's id.
+
+    A text is held or hidden, never both: the later word counts. ``acts`` have ``id, verb, until,
+    undoes_id``.
+    """
+    found: dict[str, int] = {}
+    for one in acts:
+        if one.verb in {"hold", "hide"} | _SHOWING:
+            found.pop("hold", None)
+            found.pop("hide", None)
+        elif one.verb in UNDOING and one.undoes_id in {None, found.get(UNDOING[one.verb])}:
+            found.pop(UNDOING[one.verb], None)
+        if one.verb in UNDONE_BY and not (one.verb == "suspend" and one.until <= now):
+            found[one.verb] = one.id
+    return found
+
+
+def fits(verb: str, force: dict[str, int], *, waits: bool) -> bool:
+    """Does a verb change anything, given what is in force and whether the case waits?"""
+    if verb in UNDOING:
+        return UNDOING[verb] in force
+    if verb == "hold":
+        return not {"hold", "hide"} & set(force)
+    if verb == "dismiss":
+        return waits and "hold" not in force
+    return verb not in force
+
+
+def require_fitting(verb: str, force: dict[str, int], *, waits: bool) -> None:
+    """``Conflict`` for a verb that would change nothing: somebody else was faster, or it is another."""
+    if fits(verb, force, waits=waits):
+        return
+    if verb in UNDOING or verb == "dismiss":
+        raise Conflict(say("Tidak ada yang dapat dicabut di sini. Muat ulang halaman ini."))
+    raise Conflict(say("Tindakan itu sudah berlaku. Muat ulang halaman ini."))
+
+
+def taking_back(act: Any, acts: Iterable[Any], now: datetime) -> tuple[str, int | None] | None:
+    """How an act is taken back: (verb, target); None when it no longer holds or nothing can.
+
+    ``act`` and ``acts`` (its whole case, oldest first) have ``id, verb, until, undoes_id, origin``.
+    """
+    known = list(acts)
+    if act.verb == "move":
+        last = [one.id for one in known if one.verb == "move"][-1:]
+        return ("move", act.origin) if last == [act.id] and act.origin is not None else None
+    if in_force(known, now).get(act.verb) != act.id:
+        return None
+    return UNDONE_BY[act.verb], None
 
 
 def require_rule(rule: str) -> str:

@@ -1,6 +1,6 @@
 """What moderation asks of the rooms whose things it moderates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,12 +30,17 @@ class Moderated:
 
     ``carry_out(verb, subject_id, target, now)`` runs in the act's transaction; ``target`` is what
     the verb needs besides (the board to move to, say). ``targets``: verb → what to ask for.
+    ``read_many`` reads a page of subjects at once (else ``read`` is asked for each). ``origin``
+    tells before an act where the subject stands (its board): an appeal that is granted puts a moved
+    one back there.
     """
 
     read: Callable[[int], Subject | None]
     carry_out: Callable[[str, int, int | None, datetime], None]
     verbs: frozenset[str]
     targets: dict[str, Any]
+    read_many: Callable[[Collection[int]], dict[int, Subject]] | None = None
+    origin: Callable[[int], int | None] | None = None
 
 
 moderated: Slot[Callable[[], Moderated]] = Slot("what may be moderated")

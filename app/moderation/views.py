@@ -1,25 +1,25 @@
-"""HTTP door of moderation: reports, the queue, cases, appeals, and the public log."""
+"""HTTP door of moderation: reports, the queue, cases, appeals, the house rules."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.actor import Actor
+from app.core.errors import Missing
 from app.core.numbers import row_number
+from app.core.words import say
 from app.db.unit import transaction
 from app.moderation import actions, queries
 from app.moderation.forms import ActForm, AppealForm, DecisionForm, ReportForm
 from app.moderation.policies import require_moderator
-from app.moderation.rules import APPEALABLE, PEOPLES, RULES, VERBS
-from app.moderation.slots import Subject, moderated
+from app.moderation.rules import APPEALABLE, PEOPLES, RULES, VERBS, fits, in_force
+from app.moderation.slots import Subject
 from app.web.cache import cacheable
-from app.web.feeds import Entry, atom
 from app.web.http import attempt, done, page, signed_in_actor
-from app.web.i18n import translated
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 
@@ -32,27 +32,43 @@ def index() -> ResponseReturnValue:
     rows = queries.queue(actor, after=_after())
     shown = rows[: queries.PAGE]
     last = shown[-1] if len(rows) > queries.PAGE else None
+    appeals = queries.appeals_for(actor)
+    subjects = queries.subjects_of([row for row in [*shown, *appeals] if not _is_near(row)])
     return page(
         "moderation/index.html",
-        cases=[(row, None if row.near else _subject(row)) for row in shown],
-        appeals=[(row, _subject(row)) for row in queries.appeals_for(actor)],
-        older=f"{int(last.open_since.timestamp() * 1000)},{last.id}" if last else None,
+        cases=[(row, subjects.get(_about(row))) for row in shown],
+        appeals=[(row, subjects.get(_about(row))) for row in appeals],
+        older=_key(last) if last else None,
         verbs=VERBS,
         now=clock.now(),
     )
 
 
+def _is_near(row: Any) -> bool:
+    return bool(getattr(row, "near", False))
+
+
+def _about(row: Any) -> tuple[str, int]:
+    return row.subject_kind, row.subject_id
+
+
+_EPOCH, _TICK = datetime(2000, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+
+
+def _key(row: Any) -> str:
+    """Where the next page of the queue begins, to the microsecond."""
+    return f"{(row.open_since - _EPOCH) // _TICK},{row.id}"
+
+
 def _after() -> tuple[datetime, int] | None:
     since, _comma, number = request.args.get("after", "").partition(",")
-    if not (since.isascii() and since.isdigit() and row_number(number)):
+    last = row_number(number)
+    if last is None or not (since.isascii() and since.isdigit()):
         return None
-    at = datetime.fromtimestamp(min(int(since[:14]), 4_102_444_800_000) / 1000, tz=UTC)
-    return at, row_number(number) or 0
+    return _EPOCH + min(int(since[:16]), _LATEST) * _TICK, last
 
 
-def _subject(row: Any) -> Subject | None:
-    given = moderated.get(row.subject_kind)
-    return given().read(row.subject_id) if given else None
+_LATEST = 3_000_000_000_000_000  # microseconds: some ninety-five years
 
 
 @blueprint.route("/cases/<kind>/<int:subject_id>", methods=["GET", "POST"])
@@ -60,25 +76,32 @@ def case(kind: str, subject_id: int) -> ResponseReturnValue:
     """One subject, what was done about it, and what can be."""
     actor = signed_in_actor()
     require_moderator(actor)
-    subject = queries.subject_of(kind, subject_id)
-    given = moderated.get(kind)
-    verbs = (given().verbs if given else frozenset()) | PEOPLES
-    form = ActForm().offer(verbs)
+    given, form = queries.given_for(kind), ActForm().offer(frozenset())
     if form.validate_on_submit() and _acted(actor, kind, subject_id, form):
         return redirect(url_for(".index"))
-    known = queries.case_of(kind, subject_id)
-    near = bool(known and queries.is_too_near(actor, known.id))
+    subject, known = queries.subject_of(kind, subject_id), queries.case_of(kind, subject_id)
+    if _near(actor, subject, known.id if known else None):
+        return page("moderation/case.html", form=form, near=True)
+    acts, waits = queries.acts_of(known.id) if known else [], bool(known and known.open_since)
+    force = in_force(acts, clock.now())
     return page(
         "moderation/case.html",
-        form=form,
+        form=form.offer({v for v in given.verbs | PEOPLES if fits(v, force, waits=waits)}),
         subject=subject,
-        near=near,
-        acts=queries.acts_of(known.id) if known else [],
+        near=False,
+        acts=acts,
         reports=queries.reports_of(known.id) if known else [],
-        targets=given().targets if given else {},
+        targets=given.targets,
         rules=RULES,
         verbs=VERBS,
     )
+
+
+def _near(actor: Actor, subject: Subject | None, case_id: int | None) -> bool:
+    """Is it the actor's own text, or about an agency of theirs, then or now?"""
+    then = queries.agencies_of(case_id) if case_id else frozenset[int]()
+    now = subject.agency_ids if subject else frozenset[int]()
+    return queries.is_too_near(actor, subject.author_id if subject else 0, {*then, *now})
 
 
 def _acted(actor: Actor, kind: str, subject_id: int, form: ActForm) -> bool:
@@ -101,9 +124,9 @@ def _acted(actor: Actor, kind: str, subject_id: int, form: ActForm) -> bool:
 
 @blueprint.route("/report/<kind>/<int:subject_id>", methods=["GET", "POST"])
 def report(kind: str, subject_id: int) -> ResponseReturnValue:
-    """A reader says what is wrong."""
+    """A reader says what is wrong with something that everybody may read."""
     actor, form = signed_in_actor(), ReportForm().offer()
-    subject = queries.subject_of(kind, subject_id)
+    subject = queries.public_subject_of(kind, subject_id)
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
             actions.report_subject(
@@ -124,9 +147,10 @@ def report(kind: str, subject_id: int) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """What was done about my own texts, and how to object."""
     rows = queries.acts_on(signed_in_actor())
+    subjects = queries.subjects_of(rows)
     return page(
         "moderation/mine.html",
-        acts=[(row, _subject(row)) for row in rows],
+        acts=[(row, subjects.get(_about(row))) for row in rows],
         rules=RULES,
         verbs=VERBS,
         appealable=APPEALABLE,
@@ -139,7 +163,7 @@ def appeal(act_id: int) -> ResponseReturnValue:
     actor, form = signed_in_actor(), AppealForm()
     act = queries.act_by_id(act_id)
     if act.author_id != actor.person_id:
-        return redirect(url_for(".mine"))
+        raise Missing(say("Tindakan itu tidak ada."))
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
             actions.appeal(actor, act_id, text=form.text.data or "", now=clock.now())
@@ -155,6 +179,8 @@ def decide(act_id: int) -> ResponseReturnValue:
     actor, form = signed_in_actor(), DecisionForm().offer()
     require_moderator(actor)
     act = queries.act_by_id(act_id)
+    if act.appealed_at is None:
+        raise Missing(say("Keberatan itu tidak ada."))
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
             actions.decide_appeal(
@@ -167,11 +193,12 @@ def decide(act_id: int) -> ResponseReturnValue:
         if tried.ok:
             done(_("Putusan tercatat, dan penulisnya sudah diberi tahu."))
             return redirect(url_for(".index"))
-    near = queries.is_too_near(actor, act.case_id)
-    subject = None if near else _subject(act)
-    return page(
-        "moderation/decide.html", form=form, act=act, subject=subject, rules=RULES, verbs=VERBS
-    )
+    subject = queries.subjects_of([act]).get(_about(act))
+    near = act.author_id == actor.person_id or _near(actor, subject, act.case_id)
+    by_oneself = act.moderator_id == actor.person_id
+    told = {"form": form, "rules": RULES, "verbs": VERBS, "near": near, "by_oneself": by_oneself}
+    shown = {} if near or by_oneself else {"act": act, "subject": subject}
+    return page("moderation/decide.html", **told, **shown)
 
 
 @blueprint.get("/rules")
@@ -179,71 +206,3 @@ def house_rules() -> ResponseReturnValue:
     """What is not allowed, and what moderators may do about it."""
     cacheable("moderation")
     return page("moderation/rules.html", rules=RULES)
-
-
-def _log_rows() -> tuple[list[Any], int | None]:
-    rows = queries.log(before=row_number(request.args.get("before")))
-    older = rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None
-    return rows[: queries.PAGE], older
-
-
-@blueprint.get("/log")
-def log() -> ResponseReturnValue:
-    """Every act there was, without people and without reasons."""
-    cacheable("moderation", "forums")
-    rows, older = _log_rows()
-    return page(
-        "moderation/log.html",
-        rows=[(row, _public(row)) for row in rows],
-        older=older,
-        count=queries.acts_count(),
-        verbs=VERBS,
-        rules=RULES,
-    )
-
-
-def _public(row: Any) -> str:
-    """The address of a subject that everybody may read; "" for others."""
-    subject = _subject(row)
-    return subject.href if subject and subject.public else ""
-
-
-@blueprint.get("/log.json")
-def log_json() -> ResponseReturnValue:
-    """The log for machines: one page, ``next`` leads on."""
-    cacheable("moderation", "forums")
-    rows, older = _log_rows()
-    acts = [
-        {
-            "id": row.id,
-            "verb": row.verb,
-            "rule": row.rule,
-            "at": row.at.isoformat(),
-            "by": "moderator" if row.by_person else "screening",
-            "subject": row.subject_kind,
-            "href": _public(row) or None,
-            "appealed": row.appealed_at is not None,
-            "granted": row.granted,
-        }
-        for row in rows
-    ]
-    following = url_for(".log_json", before=older) if older else None
-    return jsonify(count=queries.acts_count(), acts=acts, next=following)
-
-
-@blueprint.get("/log.atom")
-def log_atom() -> ResponseReturnValue:
-    """The log for feed readers."""
-    cacheable("moderation", "forums")
-    rows, older = _log_rows()
-    entries = [
-        Entry(
-            url_for(".log") + f"#a{row.id}",
-            translated(VERBS[row.verb][1]),
-            row.at,
-            f"<p>{translated(RULES[row.rule])}</p>",
-        )
-        for row in rows
-    ]
-    older_href = url_for(".log_atom", before=older) if older else ""
-    return atom(_("Catatan moderasi Rembuk"), url_for(".log"), entries, older=older_href)

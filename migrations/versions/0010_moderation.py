@@ -32,6 +32,7 @@ _CASE_AGENCIES = "SELECT a.organisation_id FROM moderation_case_agency a WHERE a
 _ACT_CASE = "(SELECT t.case_id FROM moderation_act t WHERE t.id = NEW.act_id)"
 _AUTHOR = "EXISTS (SELECT 1 FROM moderation_case c WHERE c.id = {case} AND c.author_id = {person})"
 ACT, APPEAL, AGENCY = "moderation_act", "moderation_appeal", "moderation_case_agency"
+CASE, REPORT = "moderation_case", "moderation_report"
 
 
 def _near(case: str, person: str) -> str:
@@ -66,7 +67,40 @@ REFUSALS = (
         "NEW.decided_at IS NOT NULL OR NEW.decided_by IS NOT NULL",
     ),
     (APPEAL, "moderation_kept", "DELETE", ""),
+    (
+        APPEAL,
+        "moderation_kept",
+        "UPDATE",
+        "OLD.decided_at IS NOT NULL OR NEW.act_id <> OLD.act_id OR NEW.text <> OLD.text OR NEW.at <> OLD.at",
+    ),
+    # Whose text it is and about what decides who may act: that stays as it was.
+    (
+        CASE,
+        "moderation_kept",
+        "UPDATE",
+        "NEW.id <> OLD.id OR NEW.subject_kind <> OLD.subject_kind OR NEW.subject_id <> OLD.subject_id OR NEW.author_id <> OLD.author_id",
+    ),
+    (CASE, "moderation_kept", "DELETE", ""),
+    (REPORT, "moderation_own_report", "INSERT", _own("NEW.case_id", "NEW.person_id")),
 )
+REPLACINGS = (
+    (
+        ACT,
+        "moderation_kept",
+        "EXISTS (SELECT 1 FROM moderation_act t WHERE t.id = NEW.id OR t.undoes_id = NEW.undoes_id)",
+    ),
+    (
+        APPEAL,
+        "moderation_appealed",
+        "EXISTS (SELECT 1 FROM moderation_appeal a WHERE a.act_id = NEW.act_id)",
+    ),
+    (
+        CASE,
+        "moderation_kept",
+        "EXISTS (SELECT 1 FROM moderation_case c WHERE c.id = NEW.id OR (c.subject_kind = NEW.subject_kind AND c.subject_id = NEW.subject_id))",
+    ),
+)
+EMPTYINGS = (ACT, AGENCY, APPEAL, CASE)
 
 
 def upgrade() -> None:
@@ -78,9 +112,9 @@ def upgrade() -> None:
     _moderation_suspension()
     for table, word, on, when in REFUSALS:
         refuse(op, table, word, on=on, when=when)
-    taken = "EXISTS (SELECT 1 FROM moderation_act t WHERE t.id = NEW.id)"
-    refuse_replacing(op, ACT, "moderation_kept", when=taken)
-    for table in (ACT, AGENCY):
+    for table, word, when in REPLACINGS:
+        refuse_replacing(op, table, word, when=when)
+    for table in EMPTYINGS:
         refuse_emptying(op, table, "moderation_kept")
 
 
@@ -119,6 +153,7 @@ def _moderation_act() -> None:
         sa.Column("moderator_id", sa.Integer(), nullable=True),
         sa.Column("at", Moment(timezone=True), nullable=False),
         sa.Column("target", sa.Integer(), nullable=True),
+        sa.Column("origin", sa.Integer(), nullable=True),
         sa.Column("until", Moment(timezone=True), nullable=True),
         sa.Column("undoes_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -134,7 +169,12 @@ def _moderation_act() -> None:
             ["moderation_act.id"],
             name=op.f("fk_moderation_act_undoes_id_moderation_act"),
         ),
+        sa.CheckConstraint(
+            "moderator_id IS NOT NULL OR verb = 'hold'",
+            name=op.f("ck_moderation_act_by_somebody"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_act")),
+        sa.UniqueConstraint("undoes_id", name=op.f("uq_moderation_act_undoes_id")),
     )
     op.create_index("ix_moderation_act_case", "moderation_act", ["case_id", "id"], unique=False)
 
@@ -195,7 +235,8 @@ def _moderation_appeal() -> None:
         sa.Column("granted", sa.Boolean(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "(decided_at IS NULL) = (granted IS NULL)", name=op.f("ck_moderation_appeal_decided")
+            "(decided_at IS NULL) = (granted IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)",
+            name=op.f("ck_moderation_appeal_decided"),
         ),
         sa.ForeignKeyConstraint(
             ["act_id"],
@@ -212,9 +253,10 @@ def _moderation_appeal() -> None:
 def _moderation_suspension() -> None:
     op.create_table(
         "moderation_suspension",
+        sa.Column("act_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("until", Moment(timezone=True), nullable=False),
-        sa.Column("act_id", sa.Integer(), nullable=False),
+        sa.Column("lifted_at", Moment(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["act_id"],
             ["moderation_act.id"],
@@ -223,14 +265,21 @@ def _moderation_suspension() -> None:
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_moderation_suspension_person_id_person")
         ),
-        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_moderation_suspension")),
+        sa.PrimaryKeyConstraint("act_id", name=op.f("pk_moderation_suspension")),
+    )
+    op.create_index(
+        "ix_moderation_suspension_person",
+        "moderation_suspension",
+        ["person_id", "until"],
+        unique=False,
     )
 
 
 def downgrade() -> None:
-    for table in (ACT, AGENCY):
+    for table in EMPTYINGS:
         allow_emptying(op, table, "moderation_kept")
-    allow_replacing(op, ACT, "moderation_kept")
+    for table, word, _when in REPLACINGS:
+        allow_replacing(op, table, word)
     for table, word, on, _when in REFUSALS:
         allow(op, table, word, on=on)
     op.drop_table("moderation_suspension")

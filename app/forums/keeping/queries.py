@@ -61,3 +61,9 @@ def author_of(thread_id: int) -> int | None:
     """Who began a thread (1 statement)."""
     row = row_of(select(Thread.author_id).where(Thread.id == thread_id))
     return row.author_id if row else None
+
+
+def board_of(thread_id: int) -> int | None:
+    """The board a thread stands on, to put it back there one day (1 statement)."""
+    row = row_of(select(Thread.board_id).where(Thread.id == thread_id))
+    return row.board_id if row else None

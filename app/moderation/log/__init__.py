@@ -1,0 +1,1 @@
+"""The public log: every act there was, without people, texts and reasons."""
