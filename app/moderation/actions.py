@@ -215,6 +215,8 @@ def appeal(actor: Actor, act_id: int, *, text: str, now: datetime) -> Appeal:
         raise Forbidden(say("Hanya penulisnya yang dapat mengajukan keberatan."))
     if found.verb not in rules.APPEALABLE or found.undoes_id is not None:
         raise Conflict(say("Atas tindakan itu tidak ada keberatan: tunggu pemeriksaannya."))
+    if found.appealed_at is not None:
+        raise Conflict(say("Keberatan atas tindakan itu sudah diajukan."))
     kept = rules.require_reason(text, field="text")
     row = Appeal(act_id=act_id, text=kept, at=now)
     db.session.add(row)

@@ -1,58 +1,166 @@
 """Finds what looks like somebody's private details in a text, so that the writer thinks again. Pure.
 
-Phone numbers, NIK, NIP, addresses of houses and of mailboxes. Public numbers (112, 1500xxx, 0800) and
-numbers of decrees or sums are nobody's.
+Phone numbers, NIK, NIP, addresses of houses and of mailboxes. Public numbers (112, 1500xxx, 0800),
+numbers of decrees, sums of money, and the addresses of offices are nobody's. Nothing is refused
+here: what is found is shown to the writer, who may have good reason.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from datetime import date
 
-_MAIL = re.compile(r"\b[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)+\b")
-_DIGITS = re.compile(r"(?<![\d/])(?:\+|\()?\d(?:[ .\-()]{0,2}\d){8,19}(?![\d/])")
-_PHONE = re.compile(r"(?:\+?62|0)(?:8[1-9]\d{7,10}|[2-7]\d{7,9})")
+_LONGEST = 40_000
+"""Letters that are read; a post is shorter than that."""
+_MAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}\b",
+    re.IGNORECASE,
+)
+_ROLES = frozenset(
+    "admin aduan callcenter contact cs dinas halo helpdesk hello humas info kontak lapor layanan "
+    "noreply pelayanan pengaduan ppid sekretariat support surat webmaster".split()
+)
+"""Before the "@" these are a desk's address, not a person's."""
+
+_BEFORE, _AFTER = r"(?<![\d/])(?<!\d[.,\-])", r"(?![\d/])(?![.,]\d)"
+_MOBILE = re.compile(
+    rf"{_BEFORE}(?:(?:\+|00)?62[ .\-]?(?:\(0\)|0)?[ .\-]?8[1-9]\d|\(?08[1-9]\d\)?)"
+    rf"(?:[ .\-]{{0,2}}\d){{6,9}}{_AFTER}"
+)
+_SPELT = re.compile(rf"{_BEFORE}0[ .\-]8[ .\-][1-9](?:[ .\-]\d){{7,10}}{_AFTER}")
+_AREA = r"(?:21|22|24|31|61|2[3-9]\d|3[1-9]\d|4[0-8]\d|5[1-9]\d|6[2-5]\d|7[0-7]\d|9[0-8]\d)"  # of landlines
+_LANDLINE = re.compile(
+    rf"{_BEFORE}(?:\(0{_AREA}\)|0{_AREA}(?=[ .\-]))[ .\-]{{0,2}}(?!1500)"
+    rf"[2-9]\d{{1,3}}(?:[ .\-]?\d){{3,6}}{_AFTER}"
+)
+_CALLED = re.compile(
+    rf"\b(?:telp?|telepon|telpon|tlp|phone|hubungi|kontak)\b\.?[ :]{{0,3}}(0{_AREA}\d{{5,8}}){_AFTER}",
+    re.IGNORECASE,
+)
+_NIK = re.compile(
+    r"(?<!\d)(?:\d{16}|\d{4}([ .\-])\d{4}\1\d{4}\1\d{4}|\d{6}[ .\-]\d{6}[ .\-]\d{4}"
+    r"|\d\d([ .\-])\d\d\2\d\d\2\d{6}\2\d{4})(?!\d)"
+)
+_NIP = re.compile(r"(?<!\d)\d{8}([ .\-]?)\d{6}\1[12]\1\d{3}(?!\d)")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
+_MONEY_BEFORE = re.compile(r"(?:\bRp|\bIDR|\$)\.?\s*$", re.IGNORECASE)
+_PROVINCES = frozenset(
+    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 54 61 62 63 64 65 "
+    "71 72 73 74 75 76 81 82 91 92 93 94 95 96 97".split()
+)
+
+_HOUSE = (
+    r"(?:\b(?:no\b\.?|nomor|nmr)\s{0,2}:?\s{0,2}\d{1,4}[a-z]?\b|\bblok\s[a-z]{1,2}[ .\-]?\d{1,3}\b)"
+)
 _STREET = re.compile(
-    r"\b(?:jl\.?|jln\.?|jalan|gg\.?|gang|perum(?:ahan)?|komplek|kompleks|dusun|kampung)\s+"
-    r"[A-Z0-9][\w. ]{1,40}?,?\s*(?:blok\s+\w+\s*)?(?:no\.?|nomor)\s*\d+\w?",
+    r"\b(?:jl|jln|jalan|gg|gang|perum|perumahan|komp|komplek|kompleks|dusun|kampung|kp|lorong)\b\.?\s{0,2}"
+    rf"[^\W_][\w .'’/\-]{{1,50}}?[,\s]{{1,3}}(?:blok\s\w{{1,4}}[,\s/]{{1,3}})?{_HOUSE}"
+    r"(?:/\d{1,3}\b)?",
     re.IGNORECASE,
 )
-_NEIGHBOURHOOD = re.compile(r"\bRT\.?\s*\d{1,3}\s*[/,]?\s*RW\.?\s*\d{1,3}\b", re.IGNORECASE)
+_NEIGHBOURHOOD = re.compile(
+    r"\bRT\b[.\s]{0,2}\d{1,3}\s{0,2}(?:[/,]\s{0,2}(?:RW\b)?|RW\b)[.\s]{0,2}\d{1,3}\b", re.IGNORECASE
+)
 _OFFICES = re.compile(
-    r"\b(?:kantor|dinas|puskesmas|rsud|samsat|kelurahan|kecamatan|balai|sekolah|gedung)\b[^.\n]{0,40}$",
+    r"\b(?:kantor|dinas|badan|puskesmas|pustu|rsud|rs|rumah\ssakit|samsat|kelurahan|kecamatan|balai|"
+    r"sekolah|sd|sdn|smp|smpn|sma|sman|smk|smkn|gedung|polsek|polres|masjid|gereja|pasar|terminal|"
+    r"loket|mpp|mal|kampus|universitas|perpustakaan|pengadilan|bank|klinik|apotek|posyandu|stasiun|"
+    r"halte|taman|toko|warung|alun-alun)\b[^\n;!?]{0,40}$",
     re.IGNORECASE,
 )
+_SHARED = re.compile(
+    r"\b(?:warga|masyarakat|lingkungan|wilayah|ketua|pengurus|pos|lampu|selokan|gorong-gorong|got|"
+    r"jalan|gang|jembatan|saluran|sampah|banjir)\b[^\n.;!?]{0,30}$",
+    re.IGNORECASE,
+)
+_HOME = re.compile(
+    r"\b(?:rumah(?!\ssakit)\w*|tinggal\w*|kediaman\w*|domisili\w*|kos|kost|kontrakan\w*)\b[^\n;!?]{0,30}$",
+    re.IGNORECASE,
+)
+_REACH = 80
+"""Letters before an address that tell whose it is."""
 
 
 def private_details(text: str) -> list[tuple[str, str]]:
-    """``(kind, said)`` for each: kind is mail, phone, nik, nip or address."""
-    found = [("mail", match.group()) for match in _MAIL.finditer(text)]
-    return found + list(_numbers(text)) + list(_addresses(text))
+    """``(kind, said)`` for each, in no order: kind is mail, phone, nik, nip or address."""
+    read = text[:_LONGEST]
+    found = [*_mails(read), *_identities(read), *_phones(read), *_addresses(read)]
+    return list(dict.fromkeys(found))
 
 
-def _numbers(text: str) -> Iterator[tuple[str, str]]:
-    for match in _DIGITS.finditer(text):
-        bare = re.sub(r"[^\d+]", "", match.group())
-        if _PHONE.fullmatch(bare) and not bare.startswith("0800"):
-            yield "phone", match.group().strip()
-        elif len(bare) == 16 and is_nik(bare):
+def _mails(text: str) -> Iterator[tuple[str, str]]:
+    for match in _MAIL.finditer(text):
+        local = re.split(r"[@\s\[(]", match.group())[0].lower()
+        if re.split(r"[.\-_+\d]", local)[0] not in _ROLES:
+            yield "mail", match.group()
+
+
+def _phones(text: str) -> Iterator[tuple[str, str]]:
+    for pattern in (_MOBILE, _SPELT, _LANDLINE):
+        for match in pattern.finditer(text):
+            office = pattern is _LANDLINE and _is_an_offices(text, match.start())
+            if not (office or _is_sum(text, match)):
+                yield "phone", match.group().strip()
+    for match in _CALLED.finditer(text):
+        if not _is_an_offices(text, match.start()):
+            yield "phone", match.group(1)
+
+
+def _is_sum(text: str, match: re.Match[str]) -> bool:
+    """Is a number written as a sum: after "Rp", or in thousands?"""
+    before = text[max(0, match.start() - 6) : match.start()]
+    return bool(_MONEY_BEFORE.search(before) or _THOUSANDS.fullmatch(match.group()))
+
+
+def _identities(text: str) -> Iterator[tuple[str, str]]:
+    for match in _NIK.finditer(text):
+        if is_nik(_digits(match.group())):
             yield "nik", match.group()
-        elif len(bare) == 18 and is_nip(bare):
+    for match in _NIP.finditer(text):
+        if is_nip(_digits(match.group())):
             yield "nip", match.group()
 
 
+def _digits(text: str) -> str:
+    """The digits alone, whatever keyboard they come from."""
+    return "".join(str(unicodedata.digit(one)) for one in text if one.isdigit())
+
+
 def is_nik(digits: str) -> bool:
-    """16 digits with a province, and a day of birth (women's plus 40) that there can be."""
-    province, day, month = int(digits[:2]), int(digits[6:8]), int(digits[8:10])
-    return 11 <= province <= 97 and 1 <= month <= 12 and (1 <= day <= 31 or 41 <= day <= 71)
+    """16 digits with a region, and a day of birth (women's plus 40) that there can be."""
+    region = digits[:2] in _PROVINCES and digits[2:4] != "00" and digits[4:6] != "00"
+    day = int(digits[6:8])
+    born = _is_day(2000, int(digits[8:10]), day - 40 if day > 40 else day)
+    return region and born and digits[12:] != "0000"
 
 
 def is_nip(digits: str) -> bool:
-    """18 digits that begin with a date of birth."""
-    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:8])
-    return 1930 <= year <= 2020 and 1 <= month <= 12 and 1 <= day <= 31
+    """18 digits: a date of birth, a later year of appointment, the sex (1 or 2), a serial."""
+    year, since = int(digits[:4]), int(digits[8:12])
+    born = 1930 <= year <= 2020 and _is_day(year, int(digits[4:6]), int(digits[6:8]))
+    return born and year + 15 <= since <= year + 75 and digits[14] in "12"
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _addresses(text: str) -> Iterator[tuple[str, str]]:
-    for pattern in (_STREET, _NEIGHBOURHOOD):
-        for match in pattern.finditer(text):
-            if not _OFFICES.search(text[: match.start()]):
-                yield "address", match.group()
+    for match in _STREET.finditer(text):
+        if not _is_an_offices(text, match.start()):
+            yield "address", match.group()
+    for match in _NEIGHBOURHOOD.finditer(text):
+        before = text[max(0, match.start() - _REACH) : match.start()]
+        shared = _SHARED.search(before) and not _HOME.search(before)
+        if not (shared or _is_an_offices(text, match.start())):
+            yield "address", match.group()
+
+
+def _is_an_offices(text: str, place: int) -> bool:
+    """Is an office named just before, and not somebody's home after it?"""
+    before = text[max(0, place - _REACH) : place]
+    return bool(_OFFICES.search(before)) and not _HOME.search(before)
