@@ -12,6 +12,7 @@ from app.core.words import say
 from app.db import audit
 from app.db.base import db
 from app.db.unit import announce
+from app.web.search.actions import put
 
 
 def describe_service(
@@ -28,6 +29,8 @@ def describe_service(
     db.session.add(service)
     db.session.flush()
     audit.record(actor, "catalogue.service_described", ("service", service.id), now=now)
+    where = f"/services/{service.slug}"
+    put("service", service.id, title=service.name, body=summary, href=where, at=now)
     announce("catalogue.service_described", service.id)
     return service
 

@@ -1,5 +1,6 @@
 """Reads of the catalogue."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select, tuple_
@@ -10,6 +11,7 @@ from app.catalogue.models import Service
 from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
+from app.web.search.slots import Document
 
 PAGE = 30
 
@@ -54,3 +56,9 @@ def other_services(service: Any, *, limit: int = 10) -> list[Any]:
         .order_by(Service.name, Service.id)
     )
     return list(db.session.execute(rows.limit(limit)).all())
+
+
+def findable_services() -> Iterator[Document]:
+    """Every service, for building the index of search anew (1 statement)."""
+    for one in db.session.scalars(select(Service).order_by(Service.id)):
+        yield Document(one.id, one.name, one.summary, f"/services/{one.slug}", one.created_at)

@@ -63,6 +63,10 @@ class Slot(Generic[Provider]):
         """The provider filled in under ``key``, if any."""
         return self._providers.get(key)
 
+    def items(self) -> list[tuple[str, Provider]]:
+        """Keys and their providers, by key."""
+        return sorted(self._providers.items())
+
     def first(self) -> Provider | None:
         """The only provider of a slot that one room fills, or None while it is empty."""
         return next(iter(self), None)

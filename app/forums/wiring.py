@@ -16,6 +16,7 @@ from app.forums.boards import views as board_pages
 from app.forums.feeds import views as feed_pages
 from app.forums.keeping import tasks
 from app.forums.keeping.actions import POST_VERBS, THREAD_VERBS, on_post, on_thread
+from app.forums.keeping.finding import findable_posts
 from app.forums.keeping.queries import board_of, post_subject, thread_subject
 from app.forums.naming import views as naming_pages
 from app.forums.posts import views as post_pages
@@ -28,6 +29,7 @@ from app.forums.threads.queries import thread_by_id
 from app.moderation.slots import Moderated, moderated
 from app.web.dates import number
 from app.web.jobs import Every, periodic
+from app.web.search.slots import documents, kind_words
 from app.web.templates import home_cards, nav_items
 from app.web.waiting import Waiting, waiting
 from app.workdays.actions import CHANGED as DAYS_CHANGED
@@ -148,6 +150,8 @@ def install(app: Flask) -> None:
     periodic.fill("forums.close_silent", Every(3600, _close_silent))
     waiting.fill("forums", _at_my_agencies)
     moderated.fill("post", _posts)
+    documents.fill("post", findable_posts)
+    kind_words.fill("post", lambda: _("Forum"))
     moderated.fill("thread", _threads)
     listen("forums.thread_started", _asked)
     listen("forums.question_routed", _asked)

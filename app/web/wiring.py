@@ -8,7 +8,7 @@ from flask import Flask
 from app.web import templates
 
 BEFORE = ("demo_mark", "logs", "i18n", "security", "http", "assets")
-AFTER = ("health", "pages", "jobs", "commands", "cache", "compress", "api")
+AFTER = ("health", "pages", "jobs", "commands", "cache", "compress", "api", "search.wiring")
 
 
 def install(app: Flask, shelves: dict[str, Path]) -> None:

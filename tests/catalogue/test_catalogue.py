@@ -6,6 +6,7 @@ from app.catalogue import actions, queries
 from app.core import clock
 from app.core.errors import Forbidden, Invalid, Missing
 from app.db.unit import transaction
+from app.web.search.queries import find
 from tests.support.people import make_organisation, make_person, sign_in
 
 
@@ -94,3 +95,11 @@ def test_a_service_leads_on_to_its_neighbours_and_to_proposals(app, client):
     assert f'href="/services/{near}"' in page
     assert f'href="/services/{far}"' not in page
     assert 'href="/innovations/editions/"' in page
+
+
+def test_a_service_is_found_by_its_words(app):
+    unit = make_organisation("Dinas Uji Cari")
+    slug = describe(officer_of(unit), unit, "Sambungan air minum", "Pasang baru.")
+    (hit,) = find("sambungan pasang", kind="service")
+    assert hit.href == f"/services/{slug}"
+    assert [one.href for one in queries.findable_services()] == [hit.href]

@@ -10,13 +10,14 @@ from app.db.base import db
 from app.forums.boards.models import Board
 from app.forums.posts import actions as posts
 from app.forums.posts.models import Answer, Post
-from app.forums.posts.queries import post_by_id
+from app.forums.posts.queries import post_by_id, post_ids
 from app.forums.posts.rules import DELETED, HELD, HIDDEN, SHOWN
 from app.forums.threads import actions as threads
 from app.forums.threads.models import Thread
 from app.forums.threads.queries import thread_by_id
 from app.forums.threads.rules import QUESTION, TITLE_LETTERS
 from app.web.outbox import later
+from app.web.search.actions import drop
 
 _STATES = {"hold": HELD, "hide": HIDDEN, "release": SHOWN, "restore": SHOWN}
 POST_VERBS = frozenset({"hold", "release", "hide", "restore", "split"})
@@ -33,7 +34,7 @@ def on_post(verb: str, post_id: int, _target: int | None, now: datetime) -> None
     else:
         posts.put_state(post, _STATES[verb])
         if post.number == 1:
-            threads.put_state(thread_by_id(post.thread_id), _STATES[verb])
+            on_thread(verb, post.thread_id, None, now)
     later(posts.WRITTEN, {"post": post.id, "again": True}, now=now)
 
 
@@ -50,6 +51,9 @@ def on_thread(verb: str, thread_id: int, target: int | None, now: datetime) -> N
         threads.move(thread, target)
     else:
         merge(thread, target)
+    if verb in {"hold", "hide"}:
+        drop("post", post_ids(thread.id))
+    later(posts.THREAD_CHANGED, {"thread": target if verb == "merge" else thread.id}, now=now)
 
 
 def merge(thread: Thread, target: int | None) -> None:

@@ -32,8 +32,10 @@ from app.web.files.store import forget_file
 from app.web.markdown import clean_html
 from app.web.models import StoredFile
 from app.web.outbox import later
+from app.web.search.actions import drop
 
 WRITTEN = "forums.post_written"
+THREAD_CHANGED = "forums.thread_changed"
 MOST_FILES = 5
 
 
@@ -224,6 +226,8 @@ def put_state(post: Post, state: str) -> None:
     """Change what may be read of a post, and the thread's number of readable posts with it."""
     by = int(state == SHOWN) - int(post.state == SHOWN)
     post.state = state
+    if state != SHOWN:
+        drop("post", [post.id])  # at once: what is held, hidden or deleted is found by nobody
     if by:
         counted = update(Thread).where(Thread.id == post.thread_id)
         counted = counted.values(shown=Thread.shown + by)

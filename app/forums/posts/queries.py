@@ -95,6 +95,7 @@ _ONE = (
         Thread.board_id,
         Thread.state.label("thread_state"),
         Thread.author_id.label("starter_id"),
+        Thread.name_hidden.label("starter_hidden"),
     )
     .join(Thread, Thread.id == Post.thread_id)
     .join(Person, Person.id == Post.author_id)
@@ -123,6 +124,11 @@ class _ThreadOf:
 def post_row(post_id: int) -> Any:
     """One post with its thread's facts, whatever its state, or None (1 statement)."""
     return row_of(_ONE.where(Post.id == min(post_id, LARGEST)))
+
+
+def post_ids(thread_id: int) -> list[int]:
+    """The numbers of all posts of a thread (1 statement)."""
+    return list(db.session.scalars(select(Post.id).where(Post.thread_id == thread_id)))
 
 
 def post_by_id(post_id: int) -> Post:
