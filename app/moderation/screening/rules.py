@@ -20,6 +20,7 @@ from app.moderation.screening.words import (
     GROUPS,
     HARMLESS_AFTER,
     HARMLESS_BEFORE,
+    HARMLESS_PHRASES,
     PEOPLE,
     POLITE,
     STRONGEST,
@@ -28,6 +29,9 @@ from app.moderation.screening.words import (
 
 _LONGEST = 20_000
 """Letters that are read; a post is shorter than that."""
+_QUOTED = re.compile(r"[\"“„”][^\"“„”\n]{1,300}[\"“”]")
+"""What somebody else said, told in quotation marks: complaints about rude officers are full of it."""
+_HARMLESS = re.compile("|".join(HARMLESS_PHRASES))
 _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
 )
@@ -50,7 +54,7 @@ class Finding:
 
 def findings(text: str) -> list[Finding]:
     """What in a text attacks people; empty for a text that may appear at once."""
-    plain = tidied(text[:_LONGEST])
+    plain = _HARMLESS.sub(" ", tidied(_QUOTED.sub(" ", text[:_LONGEST])))
     tokens = [_letters(found) for found in _TOKEN.findall(plain)]
     found = [*_threats(plain), *_hate(plain), *_insults(tokens)]
     return list(dict.fromkeys(found))

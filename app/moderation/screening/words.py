@@ -14,7 +14,7 @@ ALWAYS = frozenset(
     perek jablay sundal sundala bangsat bangsad bgst bngst bajingan bjingan keparat jancok jancuk jancox
     dancok cok cuk asu asuu bedebah telaso tailaso kirik kirek matamu ndasmu raimu cocotmu
     cangkemmu bacotmu congormu fuck fucking fucker motherfucker bitch asshole cunt nigger
-    faggot whore anjinglah kampang kampank pilat lancau lanjiau celeng gathel
+    faggot whore anjinglah kampang kampank pilat lancau lanjiau gathel
     silit bencong maho ngaceng coli colmek bokep     """.split()
 )
 AT_PEOPLE = frozenset(
@@ -26,7 +26,7 @@ AT_PEOPLE = frozenset(
     babu moron stupid dumb trash retard mampus tolil geblek geblak sarap     """.split()
 )
 ANIMALS = frozenset(
-    "anjing anjg anjeng anjink anying njing anjrit babi monyet kera kerbau tikus ular buaya kadal bedul".split()
+    "anjing anjg anjeng anjink anying njing anjrit babi monyet kera kerbau tikus ular buaya kadal bedul celeng".split()
 )
 HARMLESS_AFTER = frozenset(
     """
@@ -47,7 +47,7 @@ ADDRESSED = frozenset(
     """
     kau kamu kmu lu lo loe elu elo luh kalian klian anda ente antum sampeyan kon koen kowe awakmu sia maneh
     you u dasar woi woy hei hoi heh eh cih cuih kwe kau2 lu2 dasarr mukamu otakmu mulutmu bapakmu ibumu
-    emakmu makmu bapaklu mukalu otaklu ngaca mikir
+    emakmu makmu bapaklu mukalu otaklu ngaca
     """.split()
 )
 POLITE = frozenset("anda sampeyan antum you".split())
@@ -79,6 +79,13 @@ GROUPS = (
     r"cina|china|tionghoa|jawa|batak|papua|madura|dayak|bugis|minang|sunda|ambon|arab|yahudi|kristen|"
     r"islam|katolik|hindu|buddha|budha|syiah|ahmadiyah|nasrani|kafir|pendatang|transmigran"
 )
+HARMLESS_PHRASES = (
+    r"\be\.?\s?coli\b",  # a germ in wells
+    r"\bsumur\s(?:pantek|bor\spantek)\b",  # a bored well
+    r"\bsundal\smalam\b",  # a flower
+    r"\bbabi\s(?:hutan|ngepet)\b",
+)
+"""Read over before anything is looked for."""
 THINGS_AFTER = frozenset(
     "plastik organik rumah dapur medis basah kering b3 menumpuk berserakan".split()
 )
