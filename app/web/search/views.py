@@ -10,7 +10,7 @@ from app.web.search.rules import CANDIDATES, PAGE
 from app.web.search.slots import documents, kind_words
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
-KINDS = ("post", "service")
+KINDS = ("post", "proposal", "service")
 
 
 @blueprint.get("/")

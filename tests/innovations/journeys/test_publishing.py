@@ -9,7 +9,10 @@ from app.db.base import db
 from app.db.unit import listen, transaction
 from app.innovations.journeys import actions, queries
 from app.innovations.journeys.models import Trace
+from app.innovations.proposals.models import Proposal
 from app.innovations.stages.protocol import Judgement
+from app.web.jobs import run_once
+from app.web.search.queries import find
 from tests.innovations import makers
 from tests.innovations.journeys.acts import judged
 from tests.support.people import fresh
@@ -87,3 +90,28 @@ def test_while_a_blind_stage_lies_ahead_only_those_that_stopped_are_published(ap
         assert actions.publish_stage(made.organiser, made.stage(0), now=clock.now()) == 1
     assert makers.the_proposal(stopped).published_at
     assert makers.the_proposal(on).published_at is None
+
+
+def found(app, word):
+    run_once(app)
+    return [hit.subject_id for hit in find(word, kind="proposal")]
+
+
+def test_a_proposal_is_found_from_its_publishing_to_its_withdrawal(app):
+    made = makers.make_edition(("administrative",))
+    proposal_id, lead = makers.make_submitted(made)
+    word = "kanarikuning"
+    with transaction():
+        db.session.get_one(Proposal, proposal_id).title = f"Usulan {word}"
+    assert found(app, word) == []
+    app.test_cli_runner().invoke(args=["search", "rebuild"])
+    assert found(app, word) == []
+    makers.judge(made, 0, proposal_id)
+    publish(made, proposal_id)
+    assert found(app, word) == [proposal_id]
+    app.test_cli_runner().invoke(args=["search", "rebuild"])
+    assert found(app, word) == [proposal_id]
+    with transaction():
+        actions.withdraw_proposal(lead, makers.the_proposal(proposal_id), now=clock.now())
+    assert [hit.subject_id for hit in find(word)] == []
+    assert found(app, word) == []

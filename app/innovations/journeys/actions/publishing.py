@@ -17,10 +17,12 @@ from app.innovations.journeys import queries
 from app.innovations.journeys.actions import moves
 from app.innovations.proposals.models import Proposal
 from app.innovations.proposals.queries import proposal_by_id, team_ids
+from app.web.outbox import later
 
 PUBLISHED = say("Usulan “%(title)s” sekarang terbit untuk umum.")
 ALL_PUBLISHED = say("Usulan Anda sekarang terbit untuk umum.")
 _CHUNK = 500
+INDEX = "journeys.index_published"
 
 
 def publish_proposal(actor: Actor, proposal: Proposal, *, now: datetime) -> None:
@@ -38,6 +40,7 @@ def publish_proposal(actor: Actor, proposal: Proposal, *, now: datetime) -> None
     moves.note(actor, proposal, "published", now=now)
     moves.tell_team(proposal, team_ids(proposal.id), PUBLISHED, "", now=now)
     audit.record(actor, "proposal.published", ("proposal", proposal.id), now=now)
+    later(INDEX, {"proposals": [proposal.id]}, now=now)
     announce("journeys.proposal_published", proposal.id)
 
 
@@ -66,6 +69,7 @@ def _publish(actor: Actor, stage: Stage, ids: list[int], now: datetime) -> None:
     rows = update(Proposal).where(Proposal.id.in_(ids)).values(published_at=now)
     db.session.execute(rows.execution_options(synchronize_session=False))
     chosen = select(Proposal.id).where(Proposal.id.in_(ids))
+    later(INDEX, {"proposals": ids}, now=now)
     moves.note_all("published", stage, chosen, now=now)
     moves.tell_teams(chosen, ALL_PUBLISHED, now=now)
     for one in ids:

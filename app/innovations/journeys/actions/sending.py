@@ -35,6 +35,7 @@ from app.innovations.proposals.places.queries import place_problem
 from app.innovations.proposals.policies import is_on_team, require_team
 from app.innovations.proposals.queries import proposal_by_id, team_ids, unit_lineage
 from app.innovations.proposals.rules import Problem, section_field
+from app.web.search.actions import drop
 
 SENT = say("Usulan “%(title)s” sudah dikirim dengan nomor %(number)s.")
 SENT_AGAIN = say("Perbaikan usulan “%(title)s” sudah dikirim.")
@@ -205,5 +206,6 @@ def _leave(proposal: Proposal, now: datetime) -> None:
         entry.state, entry.version = "withdrawn", entry.version + 1
     proposal.state, proposal.withdrawn_at = "withdrawn", now
     proposal.published_at = None
+    drop("proposal", [proposal.id])  # at once: found by nobody any more
     proposal.version += 1
     moves.put_on_desk(proposal, moves.TEAM_DESK, now=now)

@@ -1,0 +1,1 @@
+"""Published proposals as search finds them; drafts, blind and withdrawn ones never."""
