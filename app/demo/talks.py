@@ -15,7 +15,7 @@ from app.moderation.actions import act, appeal, decide_appeal
 
 BOARDS = (
     ("Kependudukan", "KTP, kartu keluarga, akta: syarat, biaya dan lamanya."),
-    ("Kesehatan", "Puskesmas, rumah sakit daerah, antrean dan rujukan."),
+    ("Puskesmas dan rumah sakit", "Puskesmas, rumah sakit daerah, antrean dan rujukan."),
     ("Perizinan dan usaha", "Izin usaha, pasar, retribusi."),
     ("Ide dan diskusi bersama", "Gagasan yang menyangkut banyak layanan sekaligus."),
 )

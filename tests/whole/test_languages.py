@@ -113,7 +113,7 @@ ALLOWED = set(
     Senin Selasa Rabu Kamis Jumat Sabtu Minggu pukul
     Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember
     Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des
-    SHA kB KB MB Rp Alt PDF DOCX XLSX JPG JPEG PNG HEIC HEIF CSV JSON
+    SHA kB KB MB Rp Alt PDF DOCX XLSX JPG JPEG PNG HEIC HEIF CSV JSON Atom
     """.split()
 )
 
