@@ -121,7 +121,9 @@ ALLOWED = set(
 def unbracketed(page: str) -> Iterator[str]:
     """What a page says outside of brackets, one string for each run of text or attribute."""
     root = html.fromstring(page)
-    for silent in root.xpath("//script | //style | //template | //comment() | //code | //pre"):
+    for silent in root.xpath(
+        "//script | //style | //template | //comment() | //code | //pre | //textarea"
+    ):
         silent.drop_tree()
     spoken = [each.get(name) or "" for each in root.iter() for name in _SPOKEN]
     words = [word for each in root.xpath("//@data-words") for word in json.loads(each).values()]
