@@ -29,7 +29,7 @@ pytestmark = [
 
 @pytest.fixture
 def chosen():
-    return payloads(cases("xss"))[:: EVERY * 10]
+    return payloads(cases("xss"))[::EVERY]
 
 
 def raw(payload):
