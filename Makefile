@@ -11,7 +11,9 @@ PYTHON ?= $(firstword $(foreach p,python3.14 python3.13 python3.12 python3.11 py
 SIZE ?= demo
 ARGS ?=
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+# The lock files are whole, so nothing is resolved again: a later release of a dependency that is
+# asked for with an extra made pip 23 look past its pinned version, and refuse it for want of a hash.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm_config_update_notifier=false $(BIN)/npm
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/node
 
