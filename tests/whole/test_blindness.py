@@ -29,6 +29,9 @@ from tests.whole.planted import (
 MOST_PER_ROUTE = 24
 DIRECTORY = ("/accounts/organisations", "/services", "/api/v1/organisations", "/api/v1/services")
 """Public directories say that an agency exists, of whatever it does: no link to any entry."""
+AGENCIES = ("/forums", "/commitments")
+"""Where any agency may be asked in public; they name regions, and nothing else that is planted."""
+REGION = "Antahberantah"
 NOBODYS = {"audit fact"}
 """Planted strings that no page shows to anybody."""
 
@@ -99,7 +102,8 @@ def test_no_route_of_the_house_tells_a_judge_who_wrote_it(planted: Planted) -> N
     assert any("/files/" in a.path and "image/png" in a.headers for a in good)
     assert [a.path for a in answers if a.status >= 500] == []
     apart = [a for a in answers if not a.path.startswith(DIRECTORY)]
-    assert _leaks(apart, (*ESSENCE, IN_THE_PICTURE)) == []
+    leaks = _leaks(apart, (*ESSENCE, IN_THE_PICTURE))
+    assert [one for one in leaks if not (one.startswith(AGENCIES) and one.endswith(REGION))] == []
     assert _leaks(answers, PEOPLE) == []
     assert _leaks(answers, tuple(account["hidden"])) == []
 
