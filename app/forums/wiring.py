@@ -14,6 +14,7 @@ from app.forums import commands
 from app.forums.blueprint import blueprint
 from app.forums.boards import views as board_pages
 from app.forums.feeds import views as feed_pages
+from app.forums.files import views as file_pages
 from app.forums.keeping import tasks
 from app.forums.keeping.actions import POST_VERBS, THREAD_VERBS, on_post, on_thread
 from app.forums.keeping.finding import findable_posts
@@ -24,6 +25,7 @@ from app.forums.questions import actions as questions
 from app.forums.questions import views as question_pages
 from app.forums.questions.queries import figures_of, waiting_for_agencies
 from app.forums.reading import views as reading_pages
+from app.forums.sharing import views as sharing_pages
 from app.forums.starting import views as starting_pages
 from app.forums.threads.queries import thread_by_id
 from app.moderation.slots import Moderated, moderated
@@ -42,6 +44,8 @@ PAGES = (
     post_pages,
     question_pages,
     starting_pages,
+    file_pages,
+    sharing_pages,
 )
 _TWICE = say("Tulisan itu sudah terkirim.")
 _STEP = say("Pertanyaan ini baru saja berubah. Muat ulang halaman, lalu coba lagi.")
@@ -144,6 +148,8 @@ def install(app: Flask) -> None:
     """Pages, commands, slots, listeners, and the words for this room's constraints."""
     app.extensions["forums.pages"] = PAGES
     app.register_blueprint(blueprint)
+    for doors in file_pages.uploads:
+        app.register_blueprint(doors)
     app.cli.add_command(commands.group)
     nav_items.fill("forums", _nav)
     home_cards.fill("forums", _home)

@@ -6,6 +6,7 @@ import { menu } from "./menu.js";
 import { once } from "./once.js";
 import { paste } from "./paste.js";
 import { scorecard } from "./scorecard.js";
+import { similar } from "./similar.js";
 import { theme } from "./theme.js";
 import { upload } from "./upload.js";
 import { weightsum } from "./weightsum.js";
@@ -19,6 +20,7 @@ const behaviours = {
   once,
   paste,
   scorecard,
+  similar,
   theme,
   upload,
   weightsum,

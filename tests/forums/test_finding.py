@@ -81,3 +81,16 @@ def test_the_index_is_built_anew_from_what_may_be_found(app, cast):
     told = app.test_cli_runner().invoke(args=["search", "rebuild"])
     assert told.exit_code == 0, told.output
     assert [hit.subject_id for hit in find(WORD)] == [shown.id]
+
+
+def test_a_deleted_first_post_takes_the_title_along(app, client, cast):
+    asked = ask(cast, title=f"Judul {WORD} saya", text="Isi.")
+    reply(cast.moderator, asked.thread_id, "Balasan yang tinggal.")
+    assert len(found(app)) == 2
+    with transaction():
+        delete_post(cast.citizen, asked.id, now=MONDAY + timedelta(hours=4))
+    assert find(WORD) == []  # before any job ran
+    assert found(app) == []
+    for path in ("/forums/", f"/forums/threads/{asked.thread_id}", "/forums/feed.atom"):
+        assert WORD not in client.get(path).text
+    assert len(found(app, "tinggal")) == 1

@@ -123,7 +123,7 @@ def test_from_question_to_answer_to_confirmation(client, cast, moved):
     sign_out(client)
     sign_in(client, cast.citizen)
     client.submit(path, form=f"{path}/enough", changed="y", expect=302)
-    assert "Ditutup: penanya menyatakan sudah terjawab. Ada yang berubah" in read(client, path)
+    assert "Penanya menyatakan sudah terjawab. Ada yang berubah karenanya." in read(client, path)
     steps = read(client, f"{path}/steps")
     for word in ("Ditanyakan", "Disalurkan", "Dijawab", "Dibuka lagi", "Urusan Disdukcapil"):
         assert word in steps

@@ -17,7 +17,7 @@ from app.forums.boards.policies import require_keeper
 from app.forums.boards.rules import SETTINGS
 
 RESERVED = frozenset(
-    "threads posts late agencies drafts feed new settings questions boards follow names".split()
+    "threads posts late agencies drafts feed new settings questions boards follow names similar uploads cards".split()
 )
 """First segments below /forums/ that are pages of the room."""
 

@@ -22,6 +22,7 @@ from app.forums.threads.rules import (
     FLOOD_MINUTES,
     FLOOD_POSTS,
     FLOOD_THREADS,
+    TITLE_OF_DELETED,
     seconds_to_wait,
 )
 from app.moderation.actions import hold_by_system
@@ -54,12 +55,13 @@ class Draught:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Where a post went."""
+    """Where a post went; ``again``: the same form had been sent before, and this is what it wrote."""
 
     id: int
     thread_id: int
     number: int
     held: bool
+    again: bool = False
 
 
 def named(actor: Actor, *, name_hidden: bool) -> Actor:
@@ -70,13 +72,21 @@ def named(actor: Actor, *, name_hidden: bool) -> Actor:
 def reply(actor: Actor, thread_id: int, draught: Draught, *, now: datetime) -> Written:
     """Add a post to an open thread. The same form sent again is the post that is there already."""
     require_writer(actor)
-    if twin := queries.twin_of(actor.person_id or 0, draught.client_key):
-        return Written(twin.id, twin.thread_id, twin.number, held=False)
+    if twin := twin_of(actor, draught.client_key):
+        return twin
     require_may_write(actor, now=now)
     thread = row_of(_OPEN, thread=thread_id)
     if thread is None:
         raise Conflict(say("Topik ini dikunci atau sudah tidak ada: balasan tidak diterima."))
     return write_post(actor, thread_id, thread.agency_id, draught, now=now)
+
+
+def twin_of(actor: Actor, client_key: str) -> Written | None:
+    """What this very form wrote already, if it did (1 statement)."""
+    row = queries.twin_of(actor.person_id or 0, client_key)
+    if row is None:
+        return None
+    return Written(row.id, row.thread_id, row.number, held=row.state == HELD, again=True)
 
 
 _OPEN = select(Thread.agency_id).where(
@@ -202,16 +212,29 @@ def _was_answered(post: Post) -> bool:
 
 
 def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
-    """Leave a tombstone: the text goes, with its history, its files and its place in search."""
+    """Leave a tombstone: the text goes, with its history, its files and its place in search.
+
+    A first post takes the thread's title along: it is the same person's text.
+    """
     post = queries.post_by_id(post_id)
     require(may_delete(actor, post))
     post.source = post.html = ""  # before the state: a tombstone has no text (a constraint)
     put_state(post, "deleted")
     db.session.execute(delete(PostVersion).where(PostVersion.post_id == post.id))
     _drop_files(post.id)
+    if post.number == 1:
+        _drop_title(post.thread_id, now=now)
     _record(actor, post, "forums.post_deleted", now)
     later(WRITTEN, {"post": post.id, "again": True}, now=now)
     return post
+
+
+def _drop_title(thread_id: int, *, now: datetime) -> None:
+    """The title goes from the thread, and from what is found of all its posts at once."""
+    gone = update(Thread).where(Thread.id == thread_id).values(title=TITLE_OF_DELETED)
+    db.session.execute(gone.execution_options(synchronize_session="fetch"))
+    drop("post", queries.post_ids(thread_id))
+    later(THREAD_CHANGED, {"thread": thread_id}, now=now)
 
 
 def _drop_files(post_id: int) -> None:

@@ -4,8 +4,8 @@ import secrets
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, HiddenField, MultipleFileField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.forums.posts.actions import Draught
 
@@ -23,6 +23,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField(_TEXT, [InputRequired(_l("Tulis dulu isinya."))])
     name_hidden = BooleanField(_l("Sembunyikan nama saya dari publik dan dari petugas"))
     considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))
+    files = MultipleFileField(_l("Berkas"), [Optional()])
     key = HiddenField(default=new_key, validators=[Length(max=40)])
 
     def draught(self) -> Draught:

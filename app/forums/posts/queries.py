@@ -139,9 +139,17 @@ def post_by_id(post_id: int) -> Post:
     return found
 
 
+def threads_of_posts(post_ids: list[int]) -> dict[int, int]:
+    """In which thread each of some posts stands (1 statement, none for none)."""
+    if not post_ids:
+        return {}
+    rows = select(Post.id, Post.thread_id).where(Post.id.in_(post_ids))
+    return {row.id: row.thread_id for row in rows_of(rows)}
+
+
 def twin_of(author_id: int, client_key: str) -> Any:
-    """``id, thread_id, number`` of what this form wrote already, or None (1 statement)."""
-    rows = select(Post.id, Post.thread_id, Post.number)
+    """``id, thread_id, number, state`` of what this form wrote already, or None (1 statement)."""
+    rows = select(Post.id, Post.thread_id, Post.number, Post.state)
     return row_of(rows.where(Post.author_id == author_id, Post.client_key == client_key))
 
 

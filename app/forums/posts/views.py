@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, jsonify, redirect, request, url_for
+from flask import current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,7 +24,14 @@ from app.web.files.doors import send_file_safely
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
 from app.web.models import StoredFile
 
-_MOST_FIELDS = 8
+_MOST_FIELDS = 12
+_PLACES = {
+    "board": "",
+    "thread": "/forums/threads/%d#reply",
+    "answer": "/forums/threads/%d/answer",
+    "edit": "/forums/posts/%d/edit",
+}
+"""Where texts are written → the address of the form that takes them up again."""
 
 
 @blueprint.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
@@ -33,16 +40,13 @@ def edit(post_id: int) -> ResponseReturnValue:
     actor = signed_in_actor()
     post = queries.post_for(actor, post_id)
     require(may_edit(actor, post))
-    form = EditForm(text=post.source)
+    begun, place = queries.draft_of(actor.person_id, f"edit:{post_id}"), f"edit:{post_id}"
+    form = EditForm(text=begun.get("text") or post.source)
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
-            actions.edit_post(
-                actor,
-                post_id,
-                text=form.text.data or "",
-                considered=bool(form.considered.data),
-                now=clock.now(),
-            )
+            text, considered = form.text.data or "", bool(form.considered.data)
+            actions.edit_post(actor, post_id, text=text, considered=considered, now=clock.now())
+            actions.forget_draft(actor, place)
         if tried.ok:
             done(_("Perubahan tersimpan. Versi lamanya tetap dapat dibaca."))
             return redirect(url_for(".post", post_id=post_id))
@@ -96,19 +100,22 @@ def save_draft(place: str) -> ResponseReturnValue:
     """Keep what is being written; answers JSON (the autosave protocol)."""
     actor, now = signed_in_actor(), clock.now()
     with transaction():
-        actions.keep_draft(actor, _place(place), _fields(), now=now)
-    return jsonify(saved_at=f"{now.astimezone(zone_of('WIB')):%H.%M}", version=0)
+        actions.keep_draft(actor, place_named(place), fields_typed(), now=now)
+    return jsonify(
+        saved_at=f"{now.astimezone(zone_of(current_app.config['ZONE'])):%H.%M}", version=0
+    )
 
 
-def _place(place: str) -> str:
+def place_named(place: str) -> str:
+    """Where something is written, out of an address; ``Invalid`` for a place that there is not."""
     kind, _colon, name = place.partition(":")
-    if kind not in {"thread", "board"} or not 0 < len(name) <= 30 or not name.isprintable():
+    if kind not in _PLACES or not 0 < len(name) <= 30 or not row_number(name):
         raise Invalid(say("Tempat draf itu tidak dikenal."))
     return f"{kind}:{name}"
 
 
-def _fields() -> dict[str, str]:
-    """What is worth keeping: no token, no key, nothing huge."""
+def fields_typed() -> dict[str, str]:
+    """What is worth keeping of a form: no token, no key, nothing huge."""
     own = {"csrf_token", "key", "considered", "version"}
     typed = {name: value for name, value in request.form.items() if name not in own}
     return {
@@ -126,7 +133,7 @@ def drafts() -> ResponseReturnValue:
 @blueprint.get("/drafts/<place>")
 def draft(place: str) -> ResponseReturnValue:
     """Back to where it was begun."""
-    kind, _colon, number = _place(place).partition(":")
-    if kind == "thread":
-        return redirect(f"/forums/threads/{row_number(number) or 0}#reply")
-    return redirect(url_for(".new", slug=board_by_id(row_number(number) or 0).slug))
+    kind, _colon, number = place_named(place).partition(":")
+    if kind == "board":
+        return redirect(url_for(".new", slug=board_by_id(int(number)).slug))
+    return redirect(_PLACES[kind] % int(number))

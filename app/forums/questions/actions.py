@@ -14,7 +14,7 @@ from app.db import audit
 from app.db.base import db
 from app.db.unit import announce
 from app.forums.boards.queries import settings
-from app.forums.posts.actions import Draught, Written, named, write_post
+from app.forums.posts.actions import Draught, Written, named, twin_of, write_post
 from app.forums.posts.models import Answer
 from app.forums.questions import queries, rules
 from app.forums.questions.models import QuestionStep
@@ -111,7 +111,12 @@ def route(actor: Actor, thread_id: int, agency_id: int, *, note: str, now: datet
 def answer(
     actor: Actor, thread_id: int, draught: Draught, told: Reply, *, now: datetime
 ) -> Written:
-    """Answer for the agency, under one's own name. A late answer stays late for good."""
+    """Answer for the agency, under one's own name. A late answer stays late for good.
+
+    The same form sent again is the answer that is there already.
+    """
+    if twin := twin_of(actor, draught.client_key):
+        return twin
     question, thread = queries.question_by_id(thread_id), thread_by_id(thread_id)
     require(may_answer(actor, question.agency_id, lineage_ids(question.agency_id)))
     require_open(thread.state, locked=False)

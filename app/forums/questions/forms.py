@@ -7,6 +7,7 @@ from wtforms import (
     DateField,
     HiddenField,
     IntegerField,
+    MultipleFileField,
     SelectField,
     StringField,
     TextAreaField,
@@ -33,6 +34,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         _l("Jabatan Anda"), [InputRequired(_l("Tulis jabatan Anda.")), Length(max=120)]
     )
     considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))
+    files = MultipleFileField(_l("Berkas"), [Optional()])
     key = HiddenField(default=new_key, validators=[Length(max=40)])
 
     def offer(self, role: str = "") -> "AnswerForm":

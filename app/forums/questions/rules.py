@@ -36,6 +36,28 @@ STEPS: dict[str, tuple[str, Sentence]] = {
     "silent": ("plain", say("Ditutup tanpa konfirmasi")),
 }
 
+_LATE = ("stop", say("Belum dijawab, lewat tenggat"))
+_WAITS = ("wait", say("Menunggu jawaban"))
+_ANSWERED = ("info", say("Dijawab, menunggu kata penanya"))
+_CONFIRMED = ("ok", say("Ditutup: cukup menurut penanya"))
+_SILENT = ("plain", say("Ditutup tanpa konfirmasi"))
+
+
+def standing_of(
+    state: str | None, due_at: datetime | None, *, confirmed: bool | None, now: datetime
+) -> tuple[str, Sentence] | None:
+    """Where a question stands: kind of badge and word; None for what is no question.
+
+    "Closed" never says "solved": it says who said so, or that nobody did.
+    """
+    if state is None or due_at is None:
+        return None
+    if state == OPEN:
+        return _LATE if now >= due_at else _WAITS
+    if state == ANSWERED:
+        return _ANSWERED
+    return _CONFIRMED if confirmed else _SILENT
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:

@@ -1,5 +1,7 @@
 """HTTP door of questions: answering, routing, confirming, opening again."""
 
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -13,29 +15,62 @@ from app.core.errors import Missing
 from app.core.words import say
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
+from app.forums.files.actions import sent
+from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
+from app.forums.posts.queries import draft_of
 from app.forums.posts.views import asks_twice
 from app.forums.questions import actions, queries
 from app.forums.questions.forms import AnswerForm, EnoughForm, ReopenForm, RouteForm
 from app.forums.questions.policies import may_answer, may_route, require, require_asker
 from app.forums.questions.rules import STEPS
 from app.forums.threads.queries import thread_for
+from app.web.giving_back import give_back, is_whole
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
+from app.web.security import csrf
 
 
 @blueprint.route("/threads/<int:thread_id>/answer", methods=["GET", "POST"])
+@csrf.exempt  # type: ignore[untyped-decorator]  # the form checks it, so that no typed word is lost
 def answer(thread_id: int) -> ResponseReturnValue:
     """An officer answers for the agency."""
-    actor = signed_in_actor()
+    request.max_content_length = HEARD_OUT
+    if request.method == "POST" and not current_actor().known:
+        return give_back()
+    actor, place = signed_in_actor(), f"answer:{thread_id}"
     thread = _question(actor, thread_id)
     require(may_answer(actor, thread.agency_id, lineage_ids(thread.agency_id)))
-    form = AnswerForm().offer(_role(actor, thread.agency_id))
-    if form.validate_on_submit():
-        with attempt(form) as tried, transaction():
+    form = AnswerForm(data=_begun(actor, place)).offer(_role(actor, thread.agency_id))
+    if (
+        request.method == "POST"
+        and is_whole(form)
+        and (number := _answered(actor, thread_id, form))
+    ):
+        done(_("Jawaban Anda terbit atas nama instansi."))
+        return redirect(url_for(".thread", thread_id=thread_id, post=number))
+    offered = files_offered(actor, place)
+    return page(
+        "forums/answer.html", form=form, thread=thread, offered=offered, private=asks_twice(form)
+    )
+
+
+def _begun(actor: Actor, place: str) -> dict[str, Any]:
+    """The draft of an answer: its texts, and its date when it is one."""
+    kept = draft_of(actor.person_id, place)
+    told = {name: kept[name] for name in ("text", "reason", "status", "role") if kept.get(name)}
+    with suppress(ValueError):
+        told["next_on"] = date.fromisoformat(str(kept.get("next_on", "")))
+    return told
+
+
+def _answered(actor: Actor, thread_id: int, form: AnswerForm) -> int | None:
+    """The number of the answer, or None with the reason on the form."""
+    place = f"answer:{thread_id}"
+    with attempt(form) as tried:
+        keep_sent_files(actor, place)
+        with transaction():
             written = actions.answer(actor, thread_id, form.draught(), form.told(), now=clock.now())
-        if tried.ok:
-            done(_("Jawaban Anda terbit atas nama instansi."))
-            return redirect(url_for(".thread", thread_id=thread_id, post=written.number))
-    return page("forums/answer.html", form=form, thread=thread, private=asks_twice(form))
+            sent(actor, place, written)
+    return written.number if tried.ok else None
 
 
 def _question(actor: Actor, thread_id: int) -> Any:

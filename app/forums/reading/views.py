@@ -1,9 +1,8 @@
 """HTTP door of reading: the forum, a board, a thread at any depth, who is late, whose figures."""
 
 from typing import Any
-from urllib.parse import quote
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,20 +13,22 @@ from app.core.numbers import row_number
 from app.forums.blueprint import blueprint
 from app.forums.boards.policies import may_keep
 from app.forums.boards.queries import board_by_slug, boards
+from app.forums.files.views import files_offered
 from app.forums.posts import queries as posts
 from app.forums.posts.forms import PostForm
-from app.forums.posts.rules import page_of, quoted, shared_text
+from app.forums.posts.rules import page_of, quoted
+from app.forums.posts.views import asks_twice
 from app.forums.questions import queries as questions
 from app.forums.questions.forms import EnoughForm
 from app.forums.questions.policies import may_judge
-from app.forums.questions.rules import STATUSES, is_overdue
+from app.forums.questions.rules import STATUSES, is_overdue, standing_of
+from app.forums.sharing.views import share_of_thread, shares_of_answers
 from app.forums.threads import queries
 from app.forums.threads.queries import Place
 from app.forums.threads.rules import KINDS
 from app.web.cache import cacheable
 from app.web.http import current_actor, page
 from app.web.i18n import translated
-from app.web.markdown import words_of
 from app.workdays.queries import calendar
 from app.workdays.rules import days_late, days_used
 
@@ -80,16 +81,17 @@ def thread_page(actor: Actor, thread_id: int, form: PostForm | None = None) -> R
     head = queries.thread_for(actor, thread_id)
     if head.merged_into:
         return redirect(url_for(".thread", thread_id=head.merged_into))
-    if form is None and actor.known:
-        form = PostForm(formdata=None, text=_begun(actor, head))
     mine = may_judge(actor, head.author_id)
-    told = _conversation(head) | (_question(actor, head) if head.question else dict(_NO_QUESTION))
+    told = _conversation(head)
+    told |= _question(actor, head, told["posts"]) if head.question else dict(_NO_QUESTION)
     return page(
         "forums/thread.html",
-        form=form,
+        form=form or _reply_form(actor, head),
         thread=head,
         mine=mine,
         enough=EnoughForm(formdata=None) if mine else None,
+        offered=files_offered(actor, f"thread:{head.id}") if actor.known else None,
+        private=asks_twice(form),
         statuses=STATUSES,
         kinds=KINDS,
         now=clock.now(),
@@ -97,7 +99,16 @@ def thread_page(actor: Actor, thread_id: int, form: PostForm | None = None) -> R
     )
 
 
-_NO_QUESTION: dict[str, Any] = {"clock": None, "answers": [], "may_answer": False}
+_NO_QUESTION: dict[str, Any] = {"clock": None, "answers": [], "last": None, "may_answer": False}
+
+
+def _reply_form(actor: Actor, head: Any) -> PostForm | None:
+    """A fresh form with the draft and the quote that was asked for; none for strangers."""
+    if not actor.known:
+        return None
+    kept = posts.draft_of(actor.person_id, f"thread:{head.id}")
+    text = _with_quote(str(kept.get("text", "")), head)
+    return PostForm(formdata=None, text=text, name_hidden=bool(kept.get("name_hidden")))
 
 
 def _conversation(head: Any) -> dict[str, Any]:
@@ -109,15 +120,20 @@ def _conversation(head: Any) -> dict[str, Any]:
         "files": posts.files_of([row.id for row in rows if row.state == "shown"]),
         "number": number,
         "pages": page_of(head.posts),
-        "share": _share(head, rows),
+        "share": share_of_thread(head, rows),
+        "shares": shares_of_answers(head, rows),
     }
 
 
-def _question(actor: Actor, head: Any) -> dict[str, Any]:
-    """The clock, the official answers, and whether the reader may give one."""
+def _question(actor: Actor, head: Any, rows: list[Any]) -> dict[str, Any]:
+    """The clock, the official answers, the last of them when it stands on another page, and
+    whether the reader may give one."""
+    answers = posts.official_answers(head.id) if head.answers else []
+    elsewhere = answers and answers[-1].id not in {row.id for row in rows}
     return {
         "clock": _clock(head),
-        "answers": posts.official_answers(head.id) if head.answers else [],
+        "answers": answers,
+        "last": answers[-1] if elsewhere else None,
         "may_answer": questions.may_answer_thread(actor, head),
     }
 
@@ -128,9 +144,8 @@ def _page_wanted(head: Any) -> int:
     return max(1, min(number, page_of(head.posts)))
 
 
-def _begun(actor: Actor, head: Any) -> str:
-    """What the reply box holds: a quote that was asked for, else the draft."""
-    draft = str(posts.draft_of(actor.person_id, f"thread:{head.id}").get("text", ""))
+def _with_quote(draft: str, head: Any) -> str:
+    """What the reply box holds: the draft, and behind it the quote that was asked for."""
     wanted = row_number(request.args.get("quote"))
     if not wanted:
         return draft
@@ -145,23 +160,12 @@ def _begun(actor: Actor, head: Any) -> str:
 def _clock(head: Any) -> dict[str, Any]:
     """Where the question stands on its clock, in working days."""
     now, off = clock.now(), calendar()
+    until = head.answered_at or head.closed_at or now
     return {
-        "used": days_used(head.asked_at, now, head.zone, off),
+        "used": days_used(head.asked_at, min(until, now), head.zone, off),
+        "standing": standing_of(head.question, head.due_at, confirmed=head.confirmed, now=now),
         "late": days_late(head.due_at, now, head.zone, off),
         "overdue": is_overdue(head.question, head.due_at, now),
-    }
-
-
-def _share(head: Any, rows: list[Any]) -> dict[str, str]:
-    """What goes to WhatsApp about the thread, and to whoever shows a card of the link."""
-    first = next((row for row in rows if row.number == 1 and row.state == "shown"), None)
-    text = words_of(first.html) if first else ""
-    href = f"{current_app.config['PUBLIC_URL'].rstrip('/')}/forums/threads/{head.id}"
-    told = shared_text(head.title, text, href)
-    return {
-        "href": href,
-        "text": " ".join(text.split()),
-        "wa": f"https://wa.me/?text={quote(told)}",
     }
 
 

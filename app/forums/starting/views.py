@@ -1,11 +1,10 @@
-"""HTTP door of writing: a new thread, a reply."""
+"""HTTP door of writing: where to begin, a new thread, a reply."""
 
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from app.accounts.queries import find_organisations
 from app.catalogue.queries import services
@@ -13,74 +12,100 @@ from app.core import clock
 from app.core.actor import Actor
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
-from app.forums.boards.queries import board_by_slug
+from app.forums.boards.queries import board_by_slug, boards
+from app.forums.files.actions import sent
+from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
 from app.forums.posts import actions as posting
 from app.forums.posts.forms import PostForm
-from app.forums.posts.queries import draft_of, twin_of
+from app.forums.posts.queries import draft_of
 from app.forums.posts.views import asks_twice
 from app.forums.reading.views import thread_page
-from app.forums.starting import actions
+from app.forums.starting import actions, queries
 from app.forums.starting.forms import ThreadForm
 from app.forums.threads.rules import KIND_NOTES
-from app.web.files.kinds import LIMITS
-from app.web.files.store import clean_file, store_file
-from app.web.http import attempt, done, page, signed_in_actor
+from app.web.cache import cacheable
+from app.web.giving_back import give_back, is_whole
+from app.web.http import attempt, current_actor, done, page, signed_in_actor
 from app.web.i18n import translated
+from app.web.security import csrf
 
 
-@blueprint.route("/<slug>/new", methods=["GET", "POST"])
+@blueprint.get("/new")
+def begin() -> ResponseReturnValue:
+    """On which board to begin."""
+    cacheable("forums", "moderation")
+    return page("forums/begin.html", boards=boards())
+
+
+@blueprint.get("/<slug>/new")
 def new(slug: str) -> ResponseReturnValue:
-    """Begin a thread on a board."""
+    """The form of a new thread, with what was begun there."""
     actor, board = signed_in_actor(), board_by_slug(slug)
+    return _new_page(actor, board, ThreadForm(data=_begun(actor, f"board:{board.id}")))
+
+
+def _begun(actor: Actor, place: str) -> dict[str, Any]:
+    """The draft, with the title that a link or a search brought along."""
+    kept = draft_of(actor.person_id, place) or {"title": request.args.get("title", "")[:160]}
+    numbers = {name: int(kept[name]) for name in _NUMBERS if str(kept.get(name, "")).isdigit()}
+    texts = {
+        name: kept[name] for name in ("kind", "title", "text", "agency_word") if kept.get(name)
+    }
+    return texts | numbers | {"name_hidden": bool(kept.get("name_hidden"))}
+
+
+_NUMBERS = ("service_id", "agency_id")
+
+
+@blueprint.post("/<slug>/new")
+@csrf.exempt  # type: ignore[untyped-decorator]  # the form checks it, so that no typed word is lost
+def start(slug: str) -> ResponseReturnValue:
+    """Begin a thread on a board; "find" and "look" only look things up for the writer."""
+    request.max_content_length = HEARD_OUT
+    if not current_actor().known:
+        return give_back()
+    actor, board, form = signed_in_actor(), board_by_slug(slug), ThreadForm()
+    looks = "find" in request.form or "look" in request.form
+    if not looks and is_whole(form.offer(services())):
+        address = _started(actor, slug, f"board:{board.id}", form)
+        if address:
+            return redirect(address)
+    return _new_page(actor, board, form)
+
+
+def _new_page(actor: Actor, board: Any, form: ThreadForm) -> ResponseReturnValue:
     place = f"board:{board.id}"
-    begun = draft_of(actor.person_id, place) if request.method == "GET" else {}
-    form = ThreadForm(data=_drafted(begun)).offer(services())
-    found = find_organisations(form.agency_word.data or "")
-    looked = "find" in request.form
-    if not looked and form.validate_on_submit() and (address := _started(actor, slug, place, form)):
-        return redirect(address)
+    looks = request.method == "POST" and "look" in request.form
     return page(
         "forums/new.html",
-        form=form,
+        form=form.offer(services()),
         board=board,
-        found=found,
+        found=find_organisations(form.agency_word.data or ""),
         place=place,
+        offered=files_offered(actor, place),
+        similar=queries.similar_threads(form.title.data) if looks or form.errors else [],
+        looked=looks,
         kind_notes={key: translated(word) for key, word in KIND_NOTES.items()},
         private=asks_twice(form),
     )
 
 
-def _drafted(begun: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: begun[name] for name in ("kind", "title", "text") if begun.get(name)}
-    return kept | {"name_hidden": bool(begun.get("name_hidden"))}
+@blueprint.get("/similar")
+def similar() -> ResponseReturnValue:
+    """Threads that share telling words with a title, as a piece of the form's page."""
+    found = queries.similar_threads(request.args.get("title", "")[:200])
+    return page("forums/_similar.html", similar=found, looked=True)
 
 
 def _started(actor: Actor, slug: str, place: str, form: ThreadForm) -> str | None:
     """The address of the new thread, or None with the reason on the form."""
     with attempt(form) as tried:
-        files = _cleaned()
+        keep_sent_files(actor, place)
         with transaction():
             now = clock.now()
             written = actions.start_thread(actor, slug, form.opening(), form.draught(), now=now)
-            _hang(actor, written.id, files)
-            posting.forget_draft(actor, place)
+            sent(actor, place, written)
     return _told(written) if tried.ok else _again(actor, form)
-
-
-def _cleaned() -> list[Any]:
-    """Name and cleaned bytes of the files that were sent, before any lock is held."""
-    sent: list[FileStorage] = [one for one in request.files.getlist("files") if one.filename]
-    return [
-        (one.filename, clean_file(one.filename or "", one.stream.read(LIMITS.file_bytes + 1)))
-        for one in sent[: posting.MOST_FILES]
-    ]
-
-
-def _hang(actor: Actor, post_id: int, files: list[Any]) -> None:
-    if files:
-        now = clock.now()
-        stored = [store_file(actor, name, clean, now=now) for name, clean in files]
-        posting.hang_files(post_id, stored)
 
 
 def _told(written: posting.Written) -> str:
@@ -93,32 +118,38 @@ def _told(written: posting.Written) -> str:
         )
     else:
         done(_("Tulisan Anda sudah terbit."))
+    return _address(written)
+
+
+def _address(written: posting.Written) -> str:
     address = url_for(".thread", thread_id=written.thread_id, post=written.number)
     return f"{address}#p{written.number}"
 
 
 def _again(actor: Actor, form: PostForm) -> str | None:
     """Of two sendings of one form at once the later finds what the first wrote."""
-    twin = twin_of(actor.person_id or 0, form.key.data or "")
-    if twin is None:
-        return None
-    return f"{url_for('.thread', thread_id=twin.thread_id, post=twin.number)}#p{twin.number}"
+    twin = posting.twin_of(actor, form.key.data or "")
+    return _address(twin) if twin else None
 
 
 @blueprint.post("/threads/<int:thread_id>/reply")
+@csrf.exempt  # type: ignore[untyped-decorator]  # the form checks it, so that no typed word is lost
 def reply(thread_id: int) -> ResponseReturnValue:
     """Add a post; a form that is refused comes back with everything typed."""
+    request.max_content_length = HEARD_OUT
+    if not current_actor().known:
+        return give_back()
     actor, form = signed_in_actor(), PostForm()
-    if form.validate_on_submit() and (address := _replied(actor, thread_id, form)):
+    if is_whole(form) and (address := _replied(actor, thread_id, form)):
         return redirect(address)
     return thread_page(actor, thread_id, form)
 
 
 def _replied(actor: Actor, thread_id: int, form: PostForm) -> str | None:
+    place = f"thread:{thread_id}"
     with attempt(form) as tried:
-        files = _cleaned()
+        keep_sent_files(actor, place)
         with transaction():
             written = posting.reply(actor, thread_id, form.draught(), now=clock.now())
-            _hang(actor, written.id, files)
-            posting.forget_draft(actor, f"thread:{thread_id}")
+            sent(actor, place, written)
     return _told(written) if tried.ok else _again(actor, form)

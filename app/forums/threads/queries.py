@@ -29,6 +29,7 @@ _LINE = (
     Question.state.label("question"),
     Question.due_at,
     Question.zone,
+    Question.confirmed,
     _AUTHOR,
 )
 
@@ -104,6 +105,7 @@ _HEAD = (
         Question.due_at,
         Question.missed,
         Question.answers,
+        Question.answered_at,
         Question.reopened,
         Question.closed_at,
         Question.confirmed,

@@ -20,6 +20,8 @@ KIND_NOTES: dict[str, Sentence] = {
     "experience": say("Cerita Anda dilayani: yang baik maupun yang buruk."),
     "discussion": say("Membahas satu pokok soal bersama warga dan petugas."),
 }
+TITLE_OF_DELETED = "Topik yang dihapus penulisnya"
+"""What stands in place of a title whose author deleted the first post. Kept as data, as titles are."""
 SHOWN, HELD, HIDDEN, MERGED = "shown", "held", "hidden", "merged"
 FLOOD_MINUTES, FLOOD_POSTS, FLOOD_THREADS = 10, 12, 4
 """One person writes at most so many posts, and begins so many threads, in so many minutes."""

@@ -21,11 +21,11 @@ from app.innovations.proposals import queries as proposals
 from app.innovations.proposals.drafting.queries import strictest_blindness
 from app.innovations.proposals.policies import is_on_team
 from app.innovations.proposals.rules import is_editable
-from app.innovations.proposals.views import give_back, is_whole
 from app.web.files.clean import CleanFile
 from app.web.files.doors import Receiver, send_file_safely, upload_blueprint
 from app.web.files.kinds import ACCEPT, LIMITS, MEGABYTE
 from app.web.files.store import clean_file, store_file
+from app.web.giving_back import give_back, is_whole
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
 from app.web.i18n import translated
 from app.web.models import StoredFile, Upload

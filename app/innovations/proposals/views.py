@@ -3,12 +3,9 @@
 from typing import Any
 
 import segno
-from flask import Blueprint, Response, current_app, make_response, request
+from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
-from app.core.errors import SignedOut
 from app.innovations.editions.rules import MATURITIES, sections
 from app.innovations.editions.slots import with_results
 from app.innovations.proposals import queries, rules
@@ -76,34 +73,6 @@ def qr(slug: str) -> ResponseReturnValue:
 def address_of(slug: str) -> str:
     """The whole address of a proposal's page, for sharing."""
     return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/innovations/{slug}"
-
-
-# --- pages that give typed text back -------------------------------------------------------------
-
-
-def is_whole(form: FlaskForm) -> bool:
-    """Is the form's own shape in order? A page from before a new sign-in gets a fresh token."""
-    if form.validate():
-        return True
-    if form.csrf_token.errors:
-        form.csrf_token.errors = [
-            _("Halaman ini terbuka sejak sebelum Anda masuk. Simpan sekali lagi.")
-        ]
-    return False
-
-
-def give_back() -> ResponseReturnValue:
-    """The session ended while typing: the page holds every word and can be sent again (401)."""
-    kept = {name: text for name, text in request.form.items() if name not in _OF_THE_PAGE}
-    guard = {name: request.form.get(name, "") for name in _OF_THE_PAGE}
-    answer = make_response(
-        page("innovations/proposals/signed_out.html", texts=kept, guard=guard, here=request.path)
-    )
-    answer.status_code = SignedOut.status
-    return answer
-
-
-_OF_THE_PAGE = ("version", "edit_key", "base", "csrf_token", "act")
 
 
 # --- parts of the page ---------------------------------------------------------------------------

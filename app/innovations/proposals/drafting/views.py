@@ -33,7 +33,8 @@ from app.innovations.proposals.drafting.forms import (
     writing_form,
 )
 from app.innovations.proposals.drafting.queries import Desk, desk_of, units_for
-from app.innovations.proposals.views import blueprint, give_back, is_whole
+from app.innovations.proposals.views import blueprint
+from app.web.giving_back import give_back, is_whole
 from app.web.http import (
     attempt,
     current_actor,

@@ -14,7 +14,8 @@ from app.innovations.proposals import queries, rules
 from app.innovations.proposals.drafting.queries import desk_of
 from app.innovations.proposals.effects import actions
 from app.innovations.proposals.effects.forms import EffectsForm
-from app.innovations.proposals.views import blueprint, give_back, is_whole
+from app.innovations.proposals.views import blueprint
+from app.web.giving_back import give_back, is_whole
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
 from app.web.i18n import translated
 from app.web.security import csrf

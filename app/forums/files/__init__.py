@@ -1,0 +1,1 @@
+"""Files of what somebody is writing: kept with the draft, hung on the post when it is sent."""

@@ -1,0 +1,201 @@
+"""Files of posts: they wait beside the draft, survive a refusal, hang on the post once, and go with it."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from app.core.errors import Invalid
+from app.db.base import db
+from app.db.unit import transaction
+from app.forums.files.actions import keep_for_draft
+from app.forums.files.models import DraftFile
+from app.forums.posts.actions import delete_post
+from app.forums.posts.models import PostFile
+from app.web.files.store import store_file
+from app.web.models import StoredFile
+from tests.forums.makers import MONDAY, ask, make_cast
+from tests.support.clients import words_of
+from tests.support.people import make_person, sign_in, sign_out
+
+
+@pytest.fixture
+def cast(app):
+    return make_cast()
+
+
+def picture(colour="teal", place=None):
+    """A small JPEG; with ``place`` it says in its EXIF where it was taken."""
+    out, exif = BytesIO(), Image.Exif()
+    if place:
+        exif[0x010E] = place
+    Image.new("RGB", (60, 40), colour).save(out, "JPEG", exif=exif)
+    return BytesIO(out.getvalue())
+
+
+def count(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_a_file_hangs_on_its_post_without_what_it_tells_of_its_maker(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.citizen)
+    client.submit(path, form=f"{path}/reply", text="Lihat fotonya.", expect=302,
+                  files=(picture(place="Jalan Rahasia 7"), "loket.jpg"))  # fmt: skip
+    sign_out(client)
+    page = client.get(path)
+    assert "loket.jpg" in page.text
+    (post,) = db.session.scalars(select(PostFile.post_id))
+    (file_id,) = db.session.scalars(select(PostFile.id))
+    got = client.get(f"/forums/posts/{post}/files/{file_id}")
+    assert got.status_code == 200
+    assert got.mimetype == "image/jpeg"
+    assert b"Rahasia" not in got.data
+    assert count(DraftFile) == 0
+
+
+def test_a_refused_text_keeps_its_files_and_its_words(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.citizen)
+    text = "Hubungi Pak Budi 0812-3456-7890"
+    asks = client.submit(path, form=f"{path}/reply", text=text, expect=422,
+                         files=(picture(), "loket.jpg"))  # fmt: skip
+    assert "loket.jpg" in words_of(asks)
+    assert text in asks.text
+    client.submit(path, form=f"{path}/reply", text=text, considered="y", expect=302)
+    sign_out(client)
+    assert "loket.jpg" in client.get(path).text
+    assert count(PostFile) == 1
+
+
+def test_a_file_that_is_none_is_named_beside_its_field(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.citizen)
+    sent = (BytesIO(b"<script>alert(1)</script>"), "jahat.jpg")
+    no = client.submit(path, form=f"{path}/reply", text="Ini.", files=sent, expect=422)
+    assert "jahat.jpg:" in words_of(no)
+    assert ">Ini.</textarea>" in no.text.replace("\n", "").replace("\r", "")
+    assert count(PostFile) == count(DraftFile) == 0
+
+
+def test_a_double_click_hangs_a_file_once(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.citizen)
+    token = client.token(path)
+    answers = []
+    for _click in range(2):
+        told = {"text": "Sekali saja.", "key": "kunci-yang-sama", "csrf_token": token,
+                "files": (picture(), "loket.jpg")}  # fmt: skip
+        answers.append(client.post(f"{path}/reply", data=told, content_type="multipart/form-data"))
+    assert answers[0].location == answers[1].location
+    assert (count(PostFile), count(DraftFile)) == (1, 0)
+
+
+def test_taking_a_waiting_file_away_keeps_what_was_typed(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.citizen)
+    client.submit(path, form=f"{path}/reply", text="0812-3456-7890 punya Budi", expect=422,
+                  files=(picture(), "loket.jpg"))  # fmt: skip
+    (file_id,) = db.session.scalars(select(DraftFile.file_id))
+    place = f"thread:{asked.thread_id}"
+    told = {"text": "Panjang sekali yang saya ketik.", "csrf_token": client.token(path)}
+    gone = client.post(f"/forums/drafts/{place}/files/{file_id}/remove", data=told)
+    assert gone.status_code == 302
+    page = client.get(path).text
+    assert "Panjang sekali yang saya ketik." in page
+    assert "loket.jpg" not in page
+    assert count(StoredFile) == 0
+
+
+def test_what_waits_is_its_owners_alone(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.citizen)
+    client.submit(path, form=f"{path}/reply", text="0812-3456-7890 punya Budi", expect=422,
+                  files=(picture(), "loket.jpg"))  # fmt: skip
+    (file_id,) = db.session.scalars(select(DraftFile.file_id))
+    mine = f"/forums/drafts/thread:{asked.thread_id}/files/{file_id}"
+    assert client.get(mine).status_code == 200
+    sign_out(client)
+    sign_in(client, make_person("Orang Lain", "citizen"))
+    assert client.get(mine).status_code == 404
+    token = client.token(path)
+    assert client.post(f"{mine}/remove", data={"csrf_token": token}).status_code == 404
+    assert count(DraftFile) == 1
+
+
+def test_at_most_five_and_the_same_one_once(app, cast):
+    asked = ask(cast)
+    place = f"thread:{asked.thread_id}"
+
+    def keep(colour):
+        with transaction():
+            stored = store_file(cast.citizen, f"{colour}.jpg", picture(colour).read(), now=MONDAY)
+            keep_for_draft(cast.citizen, place, stored)
+
+    for colour in ("red", "red", "green", "blue", "gray", "black"):
+        keep(colour)
+    assert count(DraftFile) == 5
+    with pytest.raises(Invalid):
+        keep("white")
+    assert count(StoredFile) == 5
+
+
+def test_a_deleted_post_takes_its_files_along(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.citizen)
+    client.submit(path, form=f"{path}/reply", text="Foto saya.", expect=302,
+                  files=(picture(), "wajah.jpg"))  # fmt: skip
+    (post,) = db.session.scalars(select(PostFile.post_id))
+    with transaction():
+        delete_post(cast.citizen, post, now=MONDAY)
+    assert count(PostFile) == count(StoredFile) == 0
+    assert "wajah.jpg" not in client.get(path).text
+
+
+def test_an_official_answer_carries_files_too(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.officer)
+    client.submit(f"{path}/answer", text="Ini suratnya.", status="explained", reason="SK 12",
+                  role="Kabid", files=(picture(), "surat.jpg"), expect=302)  # fmt: skip
+    sign_out(client)
+    assert "surat.jpg" in client.get(path).text
+
+
+def test_in_pieces_over_the_wire(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.citizen)
+    data = picture().read()
+    headers = {"X-CSRFToken": client.token(path), "Accept": "application/json"}
+    begun = client.post(f"/forums/uploads/thread/?subject={asked.thread_id}", headers=headers,
+                        data={"name": "loket.jpg", "size": str(len(data))})  # fmt: skip
+    assert begun.status_code == 201
+    half = len(data) // 2
+    address = begun.json["url"]
+    for start, piece in ((0, data[:half]), (half, data[half:])):
+        done = client.patch(address, data=piece, headers=headers | {"Upload-Offset": str(start)})
+        assert done.status_code == 200
+    assert "loket.jpg" in done.json["html"]
+    assert "loket.jpg" in client.get(path).text
+    client.submit(path, form=f"{path}/reply", text="Terlampir.", expect=302)
+    assert count(PostFile) == 1
+
+
+def test_a_held_threads_files_are_nobodys(client, cast):
+    rude = ask(cast, text="Dasar goblok kalian semua, petugas tolol!")
+    sign_in(client, make_person("Orang Lain", "citizen"))
+    begun = client.post(
+        f"/forums/uploads/thread/?subject={rude.thread_id}",
+        headers={"X-CSRFToken": client.token("/notices/"), "Accept": "application/json"},
+        data={"name": "a.jpg", "size": "10"},
+    )
+    assert begun.status_code == 404
