@@ -59,6 +59,11 @@ def posts_on(thread_id: int, page: int) -> list[Any]:
     return rows_of(rows.order_by(Post.number))
 
 
+def first_of(thread_id: int) -> Any:
+    """A thread's first post, tombstone or not (1 statement)."""
+    return row_of(_PAGE_ROWS.where(Post.thread_id == thread_id, Post.number == 1))
+
+
 def official_answers(thread_id: int) -> list[Any]:
     """The official answers of a thread that may be read, oldest first (1 statement)."""
     rows = _PAGE_ROWS.where(Answer.thread_id == thread_id, Post.state == "shown")

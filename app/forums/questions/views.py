@@ -17,7 +17,7 @@ from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.files.actions import sent
 from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
-from app.forums.posts.queries import draft_of
+from app.forums.posts.queries import draft_of, first_of
 from app.forums.posts.views import asks_twice
 from app.forums.questions import actions, queries
 from app.forums.questions.forms import AnswerForm, EnoughForm, ReopenForm, RouteForm
@@ -47,9 +47,13 @@ def answer(thread_id: int) -> ResponseReturnValue:
     ):
         done(_("Jawaban Anda terbit atas nama instansi."))
         return redirect(url_for(".thread", thread_id=thread_id, post=number))
-    offered = files_offered(actor, place)
     return page(
-        "forums/answer.html", form=form, thread=thread, offered=offered, private=asks_twice(form)
+        "forums/answer.html",
+        form=form,
+        thread=thread,
+        asked=first_of(thread_id),
+        offered=files_offered(actor, place),
+        private=asks_twice(form),
     )
 
 
