@@ -31,7 +31,9 @@ STIR = """
 }
 """
 """Every handler an element carries is called, every javascript: address followed, as a reader might."""
-CONTROL = "<!doctype html><title>x</title><script>alert('control')</script>"
+INLINE = "<!doctype html><title>x</title><script>alert('control')</script>"
+OWN = "<!doctype html><title>x</title><script src=/control.js></script>"
+"""Controls: a script in the page runs only without the policy, one of our own host always."""
 
 
 class Theatre:
@@ -77,6 +79,8 @@ class Theatre:
             kind = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}.get(
                 file.suffix, "application/octet-stream"
             )
+        elif path == "/control.js":
+            kind, body = "text/javascript", b"alert('control')"
         elif path.startswith("/p/"):
             body = self.pages[int(path.removeprefix("/p/"))].encode("utf-8", "replace")
         ask.send_response(200)
@@ -90,14 +94,15 @@ class Theatre:
             ask.wfile.write(body)
 
     def fired(self, pages: Iterable[str], *, csp: bool) -> set[int]:
-        """The places of the pages on which a script ran; one that must run, ran (or not, by CSP)."""
-        self.pages, self._with_csp = [*pages, CONTROL], csp
+        """The places of the pages on which a script ran. The harmless controls must do as they must."""
+        self.pages, self._with_csp = [*pages, INLINE, OWN], csp
         page = self._context.new_page()
         ran = {place for place in range(len(self.pages)) if self._ran(page, place)}
         page.close()
-        control = len(self.pages) - 1
-        assert (control in ran) is not csp, "the control script did not do as it must"
-        return ran - {control}
+        inline, own = len(self.pages) - 2, len(self.pages) - 1
+        assert own in ran, "the harmless control script did not run: this round proves nothing"
+        assert (inline in ran) is not csp, "the policy did not do as it must"
+        return ran - {inline, own}
 
     def _ran(self, page: Page, place: int) -> bool:
         self._left = 0
