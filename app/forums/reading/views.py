@@ -1,9 +1,8 @@
 """HTTP door of reading: the forum, a board, a thread at any depth, who is late, whose figures."""
 
 from typing import Any
-from urllib.parse import quote
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,7 +15,7 @@ from app.forums.boards.policies import may_keep
 from app.forums.boards.queries import board_by_slug, boards
 from app.forums.posts import queries as posts
 from app.forums.posts.forms import PostForm
-from app.forums.posts.rules import page_of, quoted, shared_text
+from app.forums.posts.rules import page_of, quoted
 from app.forums.questions import queries as questions
 from app.forums.questions.forms import EnoughForm
 from app.forums.questions.policies import may_judge
@@ -28,6 +27,7 @@ from app.web.cache import cacheable
 from app.web.http import current_actor, page
 from app.web.i18n import translated
 from app.web.markdown import words_of
+from app.web.sharing import shared
 from app.workdays.queries import calendar
 from app.workdays.rules import days_late, days_used
 
@@ -156,13 +156,7 @@ def _share(head: Any, rows: list[Any]) -> dict[str, str]:
     """What goes to WhatsApp about the thread, and to whoever shows a card of the link."""
     first = next((row for row in rows if row.number == 1 and row.state == "shown"), None)
     text = words_of(first.html) if first else ""
-    href = f"{current_app.config['PUBLIC_URL'].rstrip('/')}/forums/threads/{head.id}"
-    told = shared_text(head.title, text, href)
-    return {
-        "href": href,
-        "text": " ".join(text.split()),
-        "wa": f"https://wa.me/?text={quote(told)}",
-    }
+    return shared(f"/forums/threads/{head.id}", head.title, text)
 
 
 @blueprint.get("/posts/<int:post_id>")
