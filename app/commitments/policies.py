@@ -15,6 +15,12 @@ def may_promise(actor: Actor, agency_id: int, lineage: Collection[int]) -> bool:
     return speaks_for(actor, agency_id, lineage)
 
 
+def may_try(actor: Actor) -> bool:
+    """Is there any agency that the actor may speak for?"""
+    own = actor.kind == "asn" and actor.verified and bool(actor.organisations)
+    return actor.known and (own or "officer" in actor.roles)
+
+
 def is_owner(actor: Actor, thing: Any) -> bool:
     """Is the actor the named owner?"""
     return actor.known and thing.owner_id is not None and thing.owner_id == actor.person_id

@@ -183,7 +183,7 @@ def milestone_row(milestone_id: int) -> Any:
     rows = select(*columns, Milestone.due_on, Milestone.state)
     found = row_of(rows.where(Milestone.id == min(milestone_id, LARGEST)))
     if found is None:
-        raise Missing(say("Tonggak itu tidak ada."))
+        raise Missing(say("Langkah itu tidak ada."))
     return found
 
 

@@ -5,14 +5,15 @@ instant on which its word ran out (``late_from``): moving the date before that m
 it afterwards does not, so a late promise stays late until it is kept.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from app.core.errors import Conflict, Invalid
 from app.core.texts import clean_line, clean_text, is_blank
-from app.core.window import zone_of
+from app.core.window import end_of, zone_of
 from app.core.words import Sentence, say
 
 TITLE_LETTERS, MEASURE_LETTERS, NAME_LETTERS, ROLE_LETTERS = 160, 300, 120, 120
@@ -44,12 +45,12 @@ CHANGES: dict[str, tuple[str, Sentence]] = {
     "accepted": ("ok", say("Disetujui pemiliknya")),
     "taken": ("ok", say("Diambil alih atas nama sendiri")),
     "refused": ("warn", say("Ditolak pemiliknya")),
-    "milestone": ("plain", say("Tonggak ditambah")),
-    "claimed": ("info", say("Tonggak diklaim selesai, belum ada bukti")),
+    "milestone": ("plain", say("Langkah ditambah")),
+    "claimed": ("info", say("Langkah diklaim selesai, belum ada bukti")),
     "proven": ("ok", say("Bukti dipasang")),
     "moved": ("warn", say("Tenggat digeser")),
     "linked": ("plain", say("Dikaitkan dengan pembicaraan lain")),
-    "kept": ("ok", say("Ditepati: semua tonggak terbukti")),
+    "kept": ("ok", say("Ditepati: semua langkah terbukti")),
     "withdrawn": ("warn", say("Dicabut")),
 }
 """Kind of change → (kind of mark, words)."""
@@ -114,6 +115,44 @@ def turn_of(standing: str, late_from: datetime, ended_at: datetime | None) -> in
     if standing == OPEN or ended_at is None:
         return int(late_from.timestamp() * 1000)
     return _LAST_TURN - int(ended_at.timestamp() * 1000)
+
+
+def step_is_late(state: str, due_on: date | None, zone: str, now: datetime) -> bool:
+    """Has a step's own day gone by without evidence?"""
+    return state != M_PROVEN and due_on is not None and now >= end_of(due_on, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A promise on a line of time, in percent of the picture: from its making to the day it is due,
+    then, when it is late, on to its end or to now."""
+
+    begins: float
+    due: float
+    ends: float
+    late: bool
+    now: float
+
+
+def spans(rows: Sequence[Any], now: datetime) -> list[Span]:
+    """Lines of time of some promises (``made_at, late_from, ended_at, …``) on one common scale."""
+    moments = [at for row in rows for at in (row.made_at, row.late_from, row.ended_at or now)]
+    low, high = min(moments, default=now), max([*moments, now])
+    width = (high - low).total_seconds() or 1.0
+
+    def place(at: datetime) -> float:
+        return round(100 * (at - low).total_seconds() / width, 2)
+
+    return [
+        Span(
+            begins=place(row.made_at),
+            due=place(row.late_from),
+            ends=place(max(row.ended_at or now, row.made_at)),
+            late=was_late(row.late_from, row.ended_at, now),
+            now=place(now),
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +281,10 @@ def require_milestone(
     title: str | None, due_on: date | None, last: date, *, field: str = "title"
 ) -> str:
     """A milestone's title; ``Invalid`` without one, or when it is due after the whole promise."""
-    empty = say("Tulis apa yang selesai pada tonggak ini.")
+    empty = say("Tulis apa yang selesai pada langkah ini.")
     kept = require_line(title, field=field, letters=MEASURE_LETTERS, empty=empty)
     if due_on is not None and due_on > last:
-        words = "Tonggak tidak boleh melewati tenggat janjinya, %(day)s."
+        words = "Langkah tidak boleh melewati tenggat janjinya, %(day)s."
         raise Invalid(say(words, day=last), field="due_on")
     return kept
 
@@ -261,7 +300,7 @@ def require_weight(weight: int | None) -> int:
 def require_room(number: int) -> None:
     """``Invalid`` when there are too many milestones."""
     if number > MOST_MILESTONES:
-        raise Invalid(say("Paling banyak %(n)d tonggak.", n=MOST_MILESTONES), field="title")
+        raise Invalid(say("Paling banyak %(n)d langkah.", n=MOST_MILESTONES), field="title")
 
 
 def require_open(standing: str) -> None:
@@ -293,7 +332,7 @@ def require_unaccepted(standing: str, *, accepted: bool) -> None:
 def require_unclaimed(state: str) -> None:
     """``Conflict`` for a milestone that was claimed or proven before."""
     if state != M_OPEN:
-        raise Conflict(say("Tonggak ini sudah dinyatakan selesai."))
+        raise Conflict(say("Langkah ini sudah dinyatakan selesai."))
 
 
 def one_of(kinds: Collection[str], kind: str) -> str:

@@ -8,7 +8,9 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from app.commitments import queries
+from app.commitments.blueprint import blueprint
 from app.commitments.queries import figures_of, findable_rows
+from app.commitments.views import reading, writing
 from app.core.actor import Actor
 from app.core.window import zone_of
 from app.core.words import say
@@ -18,6 +20,7 @@ from app.web.search.slots import Document, documents, kind_words
 from app.web.templates import home_cards, nav_items
 from app.web.waiting import Waiting, waiting
 
+PAGES = (reading, writing)
 _TWICE = say("Isian itu sudah terkirim.")
 _CHANGE = say("Janji ini baru saja berubah. Muat ulang halaman, lalu coba lagi.")
 _CONSTRAINTS = {
@@ -83,6 +86,8 @@ def _findable() -> Iterator[Document]:
 
 def install(app: Flask) -> None:
     """Pages, slots, and the words for this room's constraints."""
+    app.extensions["commitments.pages"] = PAGES
+    app.register_blueprint(blueprint)
     nav_items.fill("commitments", _nav)
     home_cards.fill("commitments", _home)
     waiting.fill("commitments", _mine)

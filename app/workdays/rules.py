@@ -74,6 +74,11 @@ def days_used(asked: datetime, now: datetime, zone: str, calendar: Calendar) -> 
     return calendar.between(asked.astimezone(where).date(), now.astimezone(where).date())
 
 
+def days_until(last: date, now: datetime, zone: str, calendar: Calendar) -> int:
+    """Working days still to come after today, up to and including ``last``; 0 from that day on."""
+    return calendar.between(now.astimezone(zone_of(zone)).date(), last)
+
+
 def days_late(due: datetime, now: datetime, zone: str, calendar: Calendar) -> int:
     """Working days that have begun since ``due``, the first of them included; 0 before it."""
     if now < due:

@@ -5,7 +5,6 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from app.accounts.queries import find_organisations
 from app.catalogue.queries import services
@@ -22,8 +21,8 @@ from app.forums.reading.views import thread_page
 from app.forums.starting import actions
 from app.forums.starting.forms import ThreadForm
 from app.forums.threads.rules import KIND_NOTES
-from app.web.files.kinds import LIMITS
-from app.web.files.store import clean_file, store_file
+from app.web.files.doors import cleaned_files
+from app.web.files.store import store_file
 from app.web.http import attempt, done, page, signed_in_actor
 from app.web.i18n import translated
 
@@ -58,22 +57,13 @@ def _drafted(begun: dict[str, Any]) -> dict[str, Any]:
 def _started(actor: Actor, slug: str, place: str, form: ThreadForm) -> str | None:
     """The address of the new thread, or None with the reason on the form."""
     with attempt(form) as tried:
-        files = _cleaned()
+        files = cleaned_files("files", posting.MOST_FILES)
         with transaction():
             now = clock.now()
             written = actions.start_thread(actor, slug, form.opening(), form.draught(), now=now)
             _hang(actor, written.id, files)
             posting.forget_draft(actor, place)
     return _told(written) if tried.ok else _again(actor, form)
-
-
-def _cleaned() -> list[Any]:
-    """Name and cleaned bytes of the files that were sent, before any lock is held."""
-    sent: list[FileStorage] = [one for one in request.files.getlist("files") if one.filename]
-    return [
-        (one.filename, clean_file(one.filename or "", one.stream.read(LIMITS.file_bytes + 1)))
-        for one in sent[: posting.MOST_FILES]
-    ]
 
 
 def _hang(actor: Actor, post_id: int, files: list[Any]) -> None:
@@ -116,7 +106,7 @@ def reply(thread_id: int) -> ResponseReturnValue:
 
 def _replied(actor: Actor, thread_id: int, form: PostForm) -> str | None:
     with attempt(form) as tried:
-        files = _cleaned()
+        files = cleaned_files("files", posting.MOST_FILES)
         with transaction():
             written = posting.reply(actor, thread_id, form.draught(), now=clock.now())
             _hang(actor, written.id, files)

@@ -23,7 +23,9 @@ from app.core.errors import Conflict, Invalid
 from app.core.words import say
 from app.db.unit import transaction
 from app.web.files import uploads
-from app.web.files.store import open_file
+from app.web.files.clean import CleanFile
+from app.web.files.kinds import LIMITS
+from app.web.files.store import clean_file, open_file
 from app.web.http import problem, signed_in_actor
 from app.web.i18n import translated
 from app.web.models import StoredFile, Upload
@@ -54,6 +56,20 @@ def send_file_safely(
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.make_conditional(request, accept_ranges=True, complete_length=stored.size)
     return answer
+
+
+def cleaned_files(field: str, most: int) -> list[tuple[str, CleanFile]]:
+    """Names and cleaned bytes of the files that a form sent, before any lock is held.
+
+    ``Invalid`` when one is refused, or when there are more than ``most``.
+    """
+    sent = [one for one in request.files.getlist(field) if one.filename]
+    if len(sent) > most:
+        raise Invalid(say("Paling banyak %(n)d berkas.", n=most), field=field)
+    return [
+        (one.filename or "", clean_file(one.filename or "", one.stream.read(LIMITS.file_bytes + 1)))
+        for one in sent
+    ]
 
 
 @dataclass(frozen=True)
