@@ -18,6 +18,7 @@ ROOMS = (
     "workdays",
     "catalogue",
     "moderation",
+    "commitments",
     "forums",
     "innovations",
     "demo",

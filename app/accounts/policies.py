@@ -31,6 +31,15 @@ def may_serve(actor: Actor, lineage: Iterable[int]) -> bool:
     return covers(actor, ("officer", "admin"), lineage)
 
 
+def speaks_for(actor: Actor, agency_id: int | None, lineage: Iterable[int]) -> bool:
+    """May the actor answer and promise in an agency's name? Officers of it or of one above it, and
+    its own verified ASN. ``lineage`` is the agency and its ancestors."""
+    if not actor.known or agency_id is None:
+        return False
+    own = actor.kind == "asn" and actor.verified and agency_id in actor.organisations
+    return own or covers(actor, ("officer",), lineage)
+
+
 def may_see_desk(actor: Actor) -> bool:
     """Does the actor sit at any desk?"""
     return bool(actor.roles & {"officer", "admin"})

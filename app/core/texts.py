@@ -11,6 +11,7 @@ from app.core.words import say
 _LINE_BREAKS = re.compile(r"[\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _PIECES = re.compile(r"\s+|\w+|[^\w\s]", re.UNICODE)
 _MOST_PAIRS = 250_000
+SHARED_LETTERS = 700
 
 
 def count_words(source: str) -> int:
@@ -41,6 +42,14 @@ def clean_text(text: str | None, *, field: str, letters: int) -> str:
 def clean_line(text: str | None, *, field: str, letters: int) -> str:
     """Like ``clean_text`` for one line: line breaks and tabs become blanks."""
     return _LINE_BREAKS.sub(" ", clean_text(text, field=field, letters=letters)).strip(" ")
+
+
+def shared_text(title: str, text: str, href: str) -> str:
+    """What goes to WhatsApp: title and words in at most 700 letters, then the link on its own line."""
+    told = f"{title}\n\n{' '.join(text.split())}".strip()
+    if len(told) > SHARED_LETTERS:
+        told = told[: SHARED_LETTERS - 1].rsplit(" ", 1)[0].rstrip() + "…"
+    return f"{told}\n{href}"
 
 
 def is_blank(text: str) -> bool:

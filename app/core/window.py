@@ -1,7 +1,7 @@
 """Windows of time: half open, entered and shown in an Indonesian zone."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
@@ -47,6 +47,11 @@ def closing_moment(local: datetime, zone: str) -> datetime:
     if local.time().replace(second=0, microsecond=0) == _LAST_MINUTE:
         local = local.replace(second=0, microsecond=0) + timedelta(minutes=1)
     return opening_moment(local, zone)
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The instant at which ``day`` is over in ``zone``, in UTC."""
+    return opening_moment(datetime.combine(day + timedelta(days=1), time(0)), zone)
 
 
 def closing_as_typed(closes: datetime, zone: str) -> datetime:

@@ -11,6 +11,7 @@ from app.demo import cast as casting
 from app.demo import competitions as play
 from app.demo.cast import Cast, actor_of
 from app.demo.own import begin_own, send_own
+from app.demo.promises import promise_all
 from app.demo.stories import Story, stories
 from app.demo.talks import talk_all
 
@@ -68,6 +69,9 @@ def seed_demo(folder: Path, tell: Tell, *, now: datetime) -> None:
     tell("the forum")
     with transaction():
         talk_all(cast, now)
+    tell("what was promised")
+    with transaction():
+        promise_all(cast, now)
     casting.keep_accounts(folder, told)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 
+from app.commitments.slots import Subjects, subjects, told_of
 from app.core import clock
 from app.core.actor import Actor
 from app.core.words import say
@@ -18,7 +19,13 @@ from app.forums.files import views as file_pages
 from app.forums.keeping import tasks
 from app.forums.keeping.actions import POST_VERBS, THREAD_VERBS, on_post, on_thread
 from app.forums.keeping.finding import findable_posts
-from app.forums.keeping.queries import board_of, post_subject, thread_subject
+from app.forums.keeping.queries import (
+    board_of,
+    followers_of_promise,
+    post_subject,
+    thread_subject,
+    threads_as_subjects,
+)
 from app.forums.naming import views as naming_pages
 from app.forums.posts import views as post_pages
 from app.forums.questions import actions as questions
@@ -156,6 +163,8 @@ def install(app: Flask) -> None:
     periodic.fill("forums.close_silent", Every(3600, _close_silent))
     waiting.fill("forums", _at_my_agencies)
     moderated.fill("post", _posts)
+    subjects.fill("thread", Subjects(threads_as_subjects, ("forums", "moderation")))
+    told_of.fill("forums", followers_of_promise)
     documents.fill("post", findable_posts)
     kind_words.fill("post", lambda: _("Forum"))
     moderated.fill("thread", _threads)

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Response, current_app
+from flask import Response
 
 from app.web.offload import off_hub
 
@@ -87,9 +87,3 @@ def _font(px: int) -> "FreeTypeFont":
     plain = ImageFont.load_default(px)
     assert isinstance(plain, ImageFont.FreeTypeFont)  # noqa: S101 -- tells mypy what FreeType gives
     return plain
-
-
-def card_address(path: str) -> str:
-    """The whole address of a card: messengers follow no relative ones."""
-    base: str = current_app.config["PUBLIC_URL"].rstrip("/")
-    return base + path

@@ -25,6 +25,14 @@ def day(value: date | datetime | None) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def iso_day(value: str) -> str:
+    """A day as ISO text ("2026-11-23"), as facts kept in JSON have it; other text as it is."""
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
 def weekday_date(value: date | None) -> str:
     """ "Senin, 23 November 2026"."""
     if value is None:

@@ -70,7 +70,7 @@ def _keep_theme(response: Any) -> Any:
     return response
 
 
-_FILTERS = "day weekday_date moment moment_short closing relative number rupiah".split()
+_FILTERS = "day iso_day weekday_date moment moment_short closing relative number rupiah".split()
 
 
 def install(app: Flask, shelves: dict[str, Path]) -> None:

@@ -7,10 +7,10 @@ was asked: the day itself never counts, and a promise ends with the last minute 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from app.core.errors import Invalid
-from app.core.window import zone_of
+from app.core.window import end_of, zone_of
 from app.core.words import say
 
 KINDS = {"libur": say("Libur nasional"), "cuti": say("Cuti bersama")}
@@ -65,14 +65,18 @@ def _weekdays_until(day: date) -> int:
 def due_at(asked: datetime, number: int, zone: str, calendar: Calendar) -> datetime:
     """The instant at which the ``number``-th working day after ``asked`` is over, in UTC."""
     last = calendar.after(asked.astimezone(zone_of(zone)).date(), number)
-    midnight = datetime.combine(last + timedelta(days=1), time(0), zone_of(zone))
-    return midnight.astimezone(UTC)
+    return end_of(last, zone)
 
 
 def days_used(asked: datetime, now: datetime, zone: str, calendar: Calendar) -> int:
     """Working days that have begun since the day of ``asked``: "2" in "2 of 5 working days"."""
     where = zone_of(zone)
     return calendar.between(asked.astimezone(where).date(), now.astimezone(where).date())
+
+
+def days_until(last: date, now: datetime, zone: str, calendar: Calendar) -> int:
+    """Working days still to come after today, up to and including ``last``; 0 from that day on."""
+    return calendar.between(now.astimezone(zone_of(zone)).date(), last)
 
 
 def days_late(due: datetime, now: datetime, zone: str, calendar: Calendar) -> int:

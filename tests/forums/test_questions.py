@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from app.accounts.models import Organisation
 from app.core import clock
 from app.core.errors import Conflict, Forbidden, Invalid
+from app.core.window import end_of
 from app.db.base import db
 from app.db.unit import transaction
 from app.forums.questions import actions, queries, rules
@@ -179,7 +180,7 @@ def _retold(thread_id, now):
             missed |= state == "open" and step.at >= current
             state = "answered" if step.kind == "final" else state
             if step.kind == "answered":
-                current = rules.end_of(step.next_on, "WIB")
+                current = end_of(step.next_on, "WIB")
         elif step.kind == "reopened":
             reopened, state, word = reopened + 1, "open", None
         elif step.kind in {"confirmed", "silent"}:

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.forums.posts.rules import PAGE, mentioned, numbers_on, page_of, quoted, shared_text
+from app.core.texts import shared_text
+from app.forums.posts.rules import PAGE, mentioned, numbers_on, page_of, quoted
 
 
 def test_names_are_called_whole_once_and_not_in_quotes():

@@ -3,14 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from flask import get_template_attribute, redirect, request, url_for
+from flask import get_template_attribute, redirect, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Invalid
-from app.core.words import say
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_id
@@ -18,11 +15,10 @@ from app.forums.files import actions, queries
 from app.forums.posts.actions import MOST_FILES, keep_draft
 from app.forums.posts.views import fields_typed, place_named
 from app.forums.threads.queries import thread_for
-from app.web.files.doors import Receiver, send_file_safely, upload_blueprint
+from app.web.files.doors import Receiver, cleaned_files, send_file_safely, upload_blueprint
 from app.web.files.kinds import ACCEPT, LIMITS, MEGABYTE
-from app.web.files.store import clean_file, store_file
+from app.web.files.store import store_file
 from app.web.http import signed_in_actor
-from app.web.i18n import translated
 from app.web.models import StoredFile, Upload
 
 KINDS = ("board", "thread", "answer")
@@ -48,25 +44,10 @@ def keep_sent_files(actor: Actor, place: str) -> None:
 
     ``Invalid`` (field "files") naming the file that is refused.
     """
-    sent: list[FileStorage] = [one for one in request.files.getlist("files") if one.filename]
-    if not sent:
-        return
-    actions.require_place_for_more(actor, place, 0)
-    for one in sent[: MOST_FILES + 1]:
-        name = one.filename or ""
-        try:
-            clean = clean_file(name, one.stream.read(LIMITS.file_bytes + 1))
-        except Invalid as no:
-            raise _about(name, no) from None
+    for name, clean in cleaned_files("files", MOST_FILES):
         with transaction():
             now = clock.now()
             actions.keep_for_draft(actor, place, store_file(actor, name, clean, now=now))
-
-
-def _about(name: str, no: Invalid) -> Invalid:
-    """The refusal of one of several files says which."""
-    words = say("%(name)s: %(reason)s", name=name[:80], reason=translated(no.message))
-    return Invalid(words, field="files")
 
 
 @blueprint.post("/drafts/<place>/files/<int:file_id>/remove")

@@ -1,13 +1,17 @@
-"""Reads posts and threads as moderation sees them."""
+"""Reads posts and threads as the rooms below see them: moderation, and the promises made to askers."""
+
+from collections.abc import Collection
 
 from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.accounts.organisations.queries import desk_people
+from app.commitments.slots import Subject as Promised
 from app.db.base import db
 from app.db.rows import row_of
 from app.forums.posts.queries import post_row
 from app.forums.threads.models import Thread
+from app.forums.threads.queries import threads_by_ids
 from app.moderation.slots import Subject
 from app.web.markdown import words_of
 
@@ -67,3 +71,15 @@ def board_of(thread_id: int) -> int | None:
     """The board a thread stands on, to put it back there one day (1 statement)."""
     row = row_of(select(Thread.board_id).where(Thread.id == thread_id))
     return row.board_id if row else None
+
+
+def threads_as_subjects(ids: Collection[int]) -> dict[int, Promised]:
+    """Threads that anybody may read, as what a promise answers (1 statement)."""
+    rows = threads_by_ids(sorted(ids))
+    return {row.id: Promised(row.title, f"/forums/threads/{row.id}") for row in rows}
+
+
+def followers_of_promise(_commitment_id: int, kind: str, subject_id: int) -> list[int]:
+    """Who is told of a promise that answers a thread: the asker (1 statement)."""
+    author = author_of(subject_id) if kind == "thread" else None
+    return [author] if author else []

@@ -9,7 +9,6 @@ from app.core.words import Sentence, say
 
 LETTERS = 20_000
 PAGE = 30
-SHARED_LETTERS = 700
 SHOWN, HELD, HIDDEN, DELETED = "shown", "held", "hidden", "deleted"
 KINDS_OF_TOMBSTONE: dict[str, Sentence] = {
     DELETED: say("Tulisan ini dihapus penulisnya."),
@@ -61,14 +60,6 @@ def page_of(number: int) -> int:
 def numbers_on(page: int) -> tuple[int, int]:
     """First and last number that a page may hold."""
     return (page - 1) * PAGE + 1, page * PAGE
-
-
-def shared_text(title: str, text: str, href: str) -> str:
-    """What goes to WhatsApp: title and words in at most 700 letters, then the link on its own line."""
-    told = f"{title}\n\n{_GAPS.sub(' ', text).strip()}".strip()
-    if len(told) > SHARED_LETTERS:
-        told = told[: SHARED_LETTERS - 1].rsplit(" ", 1)[0].rstrip() + "…"
-    return f"{told}\n{href}"
 
 
 def newest(moments: Iterable[str]) -> str:

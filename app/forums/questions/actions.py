@@ -9,6 +9,7 @@ from app.accounts.models import Organisation
 from app.accounts.queries import lineage_ids
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import Invalid
+from app.core.window import end_of
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
@@ -161,7 +162,7 @@ def _move_clock(
     if final:
         question.state, question.answered_at = rules.ANSWERED, now
     elif next_on is not None:
-        question.due_at = rules.end_of(next_on, question.zone)
+        question.due_at = end_of(next_on, question.zone)
 
 
 def confirm(actor: Actor, thread_id: int, *, changed: bool, now: datetime) -> Question:

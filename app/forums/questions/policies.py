@@ -2,18 +2,15 @@
 
 from collections.abc import Collection
 
-from app.accounts.policies import covers
+from app.accounts.policies import speaks_for
 from app.core.actor import Actor
 from app.core.errors import Forbidden
 from app.core.words import say
 
 
 def may_answer(actor: Actor, agency_id: int | None, lineage: Collection[int]) -> bool:
-    """Officers of the agency or of one above it, and its own verified ASN."""
-    if not actor.known or agency_id is None:
-        return False
-    own = actor.kind == "asn" and actor.verified and agency_id in actor.organisations
-    return own or covers(actor, ("officer",), lineage)
+    """Who speaks for the agency."""
+    return speaks_for(actor, agency_id, lineage)
 
 
 def may_route(actor: Actor, agency_id: int | None, lineage: Collection[int]) -> bool:

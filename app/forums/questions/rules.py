@@ -8,7 +8,7 @@ time. Closed on time is what was never late and never opened again; "closed" doe
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from app.core.errors import Conflict, Invalid
 from app.core.texts import clean_line, clean_text, is_blank
@@ -115,11 +115,6 @@ def figures(questions: Iterable[Counted], now: datetime) -> Figures:
         closed=sum(one.state == CLOSED for one in some),
         overdue=sum(is_overdue(one.state, one.due_at, now) for one in some),
     )
-
-
-def end_of(day: date, zone: str) -> datetime:
-    """The instant at which ``day`` is over in ``zone``, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time(0), zone_of(zone)).astimezone(UTC)
 
 
 def require_status(status: str) -> bool:

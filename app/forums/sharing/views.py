@@ -1,7 +1,6 @@
 """HTTP door of passing on: what goes to WhatsApp about a thread or an answer, and a thread's card."""
 
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response
 from flask_babel import gettext as _
@@ -9,14 +8,15 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.actor import ANYONE
 from app.forums.blueprint import blueprint
-from app.forums.posts.rules import SHOWN, shared_text
+from app.forums.posts.rules import SHOWN
 from app.forums.questions.rules import standing_of
 from app.forums.threads.queries import thread_for
 from app.forums.threads.rules import KINDS
 from app.web.cache import cacheable
-from app.web.card import card, card_address
+from app.web.card import card
 from app.web.i18n import translated
 from app.web.markdown import words_of
+from app.web.sharing import shared, whole_address
 
 
 def share_of_thread(head: Any, rows: list[Any]) -> dict[str, str]:
@@ -24,29 +24,20 @@ def share_of_thread(head: Any, rows: list[Any]) -> dict[str, str]:
     first = next((row for row in rows if row.number == 1 and row.state == SHOWN), None)
     text = words_of(first.html) if first else ""
     path = f"/forums/threads/{head.id}"
-    return {
-        "href": card_address(path),
-        "text": " ".join(text.split()),
-        "wa": _whatsapp(head.title, text, path),
-        "card": card_address(f"{path}/card.png"),
-    }
+    return shared(path, head.title, text) | {"card": whole_address(f"{path}/card.png")}
 
 
 def shares_of_answers(head: Any, rows: list[Any]) -> dict[int, str]:
     """For each official answer among ``rows`` its WhatsApp address, by post."""
     return {
-        row.id: _whatsapp(
+        row.id: shared(
+            f"/forums/posts/{row.id}",
             _("Jawaban resmi: %(title)s", title=head.title),
             f"{row.answerer}, {row.role}, {row.agency}:\n{words_of(row.html)}",
-            f"/forums/posts/{row.id}",
-        )
+        )["wa"]
         for row in rows
         if row.status and row.state == SHOWN
     }
-
-
-def _whatsapp(title: str, text: str, path: str) -> str:
-    return f"https://wa.me/?text={quote(shared_text(title, text, card_address(path)))}"
 
 
 @blueprint.get("/threads/<int:thread_id>/card.png")

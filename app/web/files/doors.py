@@ -9,7 +9,7 @@
 A PATCH without a body at the full size finishes an upload whose last answer was lost.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,9 @@ from app.core.errors import Conflict, Invalid
 from app.core.words import say
 from app.db.unit import transaction
 from app.web.files import uploads
-from app.web.files.store import open_file
+from app.web.files.clean import CleanFile
+from app.web.files.kinds import LIMITS
+from app.web.files.store import clean_file, open_file
 from app.web.http import problem, signed_in_actor
 from app.web.i18n import translated
 from app.web.models import StoredFile, Upload
@@ -54,6 +56,25 @@ def send_file_safely(
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.make_conditional(request, accept_ranges=True, complete_length=stored.size)
     return answer
+
+
+def cleaned_files(field: str, most: int) -> Iterator[tuple[str, CleanFile]]:
+    """Names and cleaned bytes of the files that a form sent, one by one, before any lock is held.
+
+    ``Invalid`` (of that field) when there are more than ``most``, and at the first that is refused,
+    which it names: those before it are good.
+    """
+    sent = [one for one in request.files.getlist(field) if one.filename]
+    if len(sent) > most:
+        raise Invalid(say("Paling banyak %(n)d berkas.", n=most), field=field)
+    for one in sent:
+        name = one.filename or ""
+        try:
+            clean = clean_file(name, one.stream.read(LIMITS.file_bytes + 1))
+        except Invalid as no:
+            words = say("%(name)s: %(reason)s", name=name[:80], reason=translated(no.message))
+            raise Invalid(words, field=field) from None
+        yield name, clean
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Promises of agencies: owned, dated, measured, evidenced, and followed in public to their end."""

@@ -1,0 +1,102 @@
+"""What every change of a promise has in common: its lock, its row for good, and who hears of it."""
+
+from datetime import datetime
+from typing import Any
+
+from app.accounts.organisations.queries import desk_people
+from app.accounts.queries import lineage_ids
+from app.commitments import queries, rules
+from app.commitments.models import Commitment, CommitmentChange
+from app.commitments.policies import may_promise, require
+from app.commitments.slots import told_of
+from app.core.actor import Actor
+from app.core.words import Sentence, say
+from app.db import audit
+from app.db.base import db
+from app.db.unit import announce
+from app.notices.actions import tell
+
+CHANGED = "commitments.changed"
+KIND = "commitment"
+TOLD: dict[str, Sentence] = {
+    "made": say("Janji baru dicatat: “%(title)s”."),
+    "accepted": say("Janji “%(title)s” disetujui pemiliknya."),
+    "taken": say("Janji “%(title)s” kini ada penanggungnya."),
+    "refused": say("Janji “%(title)s” ditolak pemiliknya."),
+    "milestone": say("Langkah baru pada janji “%(title)s”."),
+    "claimed": say("Satu langkah janji “%(title)s” diklaim selesai, belum ada bukti."),
+    "proven": say("Bukti baru dipasang pada janji “%(title)s”."),
+    "moved": say("Tenggat janji “%(title)s” digeser."),
+    "linked": say("Janji “%(title)s” dikaitkan dengan pembicaraan lain."),
+    "kept": say("Janji “%(title)s” ditepati: semua langkahnya terbukti."),
+    "withdrawn": say("Janji “%(title)s” dicabut."),
+}
+ASKED = say("Anda dicatat sebagai penanggung janji “%(title)s”. Setujui, atau tolak dengan alasan.")
+
+
+def mine(actor: Actor, commitment_id: int) -> Commitment:
+    """The promise, locked, if the actor speaks for its agency."""
+    kept = queries.commitment_by_id(commitment_id)
+    require(may_promise(actor, kept.agency_id, lineage_ids(kept.agency_id)))
+    return kept
+
+
+def stand(kept: Commitment, standing: str, ended_at: datetime | None) -> None:
+    kept.standing, kept.ended_at = standing, ended_at
+    kept.turn = rules.turn_of(standing, kept.late_from, ended_at)
+
+
+def changed(
+    actor: Actor,
+    kept: Commitment,
+    kind: str,
+    *,
+    now: datetime,
+    note: str = "",
+    facts: dict[str, Any] | None = None,
+    key: str | None = None,
+    quiet: bool = False,
+) -> None:
+    """Append the change, log it, and tell everyone linked (unless another one follows at once)."""
+    kept.version += 1
+    db.session.add(
+        CommitmentChange(
+            commitment_id=kept.id,
+            number=kept.version,
+            kind=kind,
+            at=now,
+            by_id=actor.person_id,
+            note=note,
+            facts=facts or {},
+            client_key=key,
+        )
+    )
+    db.session.flush()
+    audit.record(actor, f"commitments.{kind}", (KIND, kept.id), now=now, number=kept.version)
+    announce(CHANGED, kept.id, kind=kind)
+    if not quiet:
+        _tell(actor, kept, kind, now)
+
+
+def _tell(actor: Actor, kept: Commitment, kind: str, now: datetime) -> None:
+    """Owner, maker, the agency's desk and all who follow hear of it; nobody of their own change."""
+    href, linked = f"/commitments/{kept.id}", everyone_linked(kept) - {actor.person_id}
+    asked = {kept.owner_id} & linked if kind == "made" else set()
+    tell(_people(asked), ASKED.msgid, href, now=now, title=kept.title)
+    tell(_people(linked - asked), TOLD[kind].msgid, href, now=now, title=kept.title)
+
+
+def _people(ids: set[int | None]) -> list[int]:
+    return sorted(one for one in ids if one is not None)
+
+
+def everyone_linked(kept: Commitment) -> set[int | None]:
+    """Ids of all who are told of a promise's changes (3 statements, and the upper rooms' own)."""
+    held = [(row.kind, row.subject_id) for row in queries.links_of(kept.id)]
+    followers = {
+        person
+        for kind, number in [(KIND, kept.id), *held]
+        for provide in told_of
+        for person in provide(kept.id, kind, number)
+    }
+    return followers | {kept.owner_id, kept.made_by} | set(desk_people(kept.agency_id))

@@ -1,0 +1,1 @@
+"""HTTP doors of the commitments: what everybody reads, and what those who promise write."""
