@@ -15,6 +15,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.texts import clean_line, clean_text, is_blank
 from app.core.window import end_of, zone_of
 from app.core.words import Sentence, say
+from app.workdays.rules import Calendar, days_late, days_until
 
 TITLE_LETTERS, MEASURE_LETTERS, NAME_LETTERS, ROLE_LETTERS = 160, 300, 120, 120
 TEXT_LETTERS, NOTE_LETTERS, URL_LETTERS = 4000, 1000, 500
@@ -107,6 +108,20 @@ def moved_late_from(late_from: datetime, due_at: datetime, now: datetime) -> dat
 def was_late(late_from: datetime, ended_at: datetime | None, now: datetime) -> bool:
     """Did its time run out before it was kept, refused or withdrawn (or until now)?"""
     return (ended_at or now) >= late_from
+
+
+def standing(row: Any, now: datetime, off: Calendar) -> dict[str, Any]:
+    """Where a promise (``whole, proven, claimed, accepted_at, ended_at, standing, late_from, due_on,
+    zone``) stands, in working days: what badges and bars are made of."""
+    done = Progress(row.whole, row.proven, row.claimed)
+    accepted, end = row.accepted_at is not None, row.ended_at or now
+    return {
+        "state": state_of(row.standing, row.late_from, accepted=accepted, done=done, now=now),
+        "done": done,
+        "late": days_late(row.late_from, end, row.zone, off),
+        "was_late": was_late(row.late_from, row.ended_at, now),
+        "left": days_until(row.due_on, now, row.zone, off),
+    }
 
 
 def turn_of(standing: str, late_from: datetime, ended_at: datetime | None) -> int:

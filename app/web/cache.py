@@ -13,9 +13,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from app.db.unit import Announcement, listen
 from app.web.versions import EVERYTHING, MappedVersions, ValkeyVersions, Versions, picked
@@ -25,6 +25,7 @@ MOST_BYTES = 24 * 1024 * 1024
 _TOPICS = "rembuk.topics"
 _OWN_COOKIES = ("rembuk=", "remember_token=")
 
+Known = TypeVar("Known")
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 
@@ -32,6 +33,27 @@ Headers = list[tuple[str, str]]
 def cacheable(*topics: str) -> None:
     """Call in a view: the page depends on these topics (rooms' names) and on nobody's session."""
     request.environ[_TOPICS] = tuple(sorted(topics))
+
+
+def remembered(topic: str, make: Callable[[], Known]) -> Known:
+    """What ``make`` reads, read anew once anything of ``topic`` was announced (by any process).
+
+    For small things that every page asks for and hardly anybody changes. It may be as old as the
+    last announcement: a write that depends on it reads for itself.
+    """
+    versions, known = (
+        current_app.extensions["cache.versions"],
+        current_app.extensions["cache.known"],
+    )
+    now = versions.snapshot()
+    mark = picked(now, (topic,)) if now is not None else None
+    if mark is None:
+        return make()
+    kept = known.get((topic, make))
+    if kept is None or kept[0] != mark:
+        kept = known[(topic, make)] = (mark, make())
+    found: Known = kept[1]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +202,7 @@ def install(app: Flask) -> None:
     versions = versions_of(app)
     versions.bump(EVERYTHING)
     app.extensions["cache.versions"] = versions
+    app.extensions["cache.known"] = {}
     pages = ExactCache(app.wsgi_app, versions)
     app.extensions["cache.pages"] = pages
     app.wsgi_app = pages  # type: ignore[method-assign]
@@ -188,8 +211,7 @@ def install(app: Flask) -> None:
 
 
 def _bump(news: Announcement) -> None:
-    from flask import current_app  # noqa: PLC0415 -- whichever application committed
-
+    """In whichever application committed."""
     current_app.extensions["cache.versions"].bump(news.topic.split(".", 1)[0])
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import extract, select
 from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
+from app.web.cache import remembered
 from app.workdays.models import DayOff
 from app.workdays.rules import Calendar
 
@@ -15,6 +16,11 @@ from app.workdays.rules import Calendar
 def calendar() -> Calendar:
     """Every day off there is, ready for counting (1 statement, one narrow column)."""
     return Calendar.without(db.session.scalars(select(DayOff.day)))
+
+
+def known_calendar() -> Calendar:
+    """The calendar for showing: as it was last announced (no statement while nothing changes)."""
+    return remembered("workdays", calendar)
 
 
 def days_off(year: int) -> list[Any]:

@@ -13,6 +13,7 @@ from app.accounts.queries import ids_of_path, organisation_by_id
 from app.commitments import policies, queries, rules
 from app.commitments.blueprint import blueprint
 from app.commitments.queries import Place
+from app.commitments.rules import standing
 from app.commitments.slots import Subject, subjects
 from app.core import clock
 from app.core.actor import Actor
@@ -24,8 +25,7 @@ from app.web.files.doors import send_file_safely
 from app.web.http import current_actor, page
 from app.web.i18n import translated
 from app.web.sharing import shared
-from app.workdays.queries import calendar
-from app.workdays.rules import Calendar, days_late, days_until
+from app.workdays.queries import known_calendar
 
 TOPICS = ("accounts", "commitments", "workdays")
 NEWEST = "new"
@@ -59,26 +59,13 @@ def _asked() -> dict[str, Any]:
 
 def _listed(rows: list[Any], now: datetime) -> dict[str, Any]:
     """A page of rows, each with where it stands, and the place where the next page begins."""
-    off, some = calendar(), rows[: queries.PAGE]
+    off, some = known_calendar(), rows[: queries.PAGE]
     last = some[-1] if len(rows) > queries.PAGE else None
     return {
         "lines": [(row, standing(row, now, off)) for row in some],
         "older": f"{last.turn},{last.id}" if last else None,
         "states": {key: translated(word) for key, (_kind, word) in rules.STATES.items()},
         "now": now,
-    }
-
-
-def standing(row: Any, now: datetime, off: Calendar) -> dict[str, Any]:
-    """Where a promise stands, in working days: what badges and bars are made of."""
-    done = rules.Progress(row.whole, row.proven, row.claimed)
-    accepted, end = row.accepted_at is not None, row.ended_at or now
-    return {
-        "state": rules.state_of(row.standing, row.late_from, accepted=accepted, done=done, now=now),
-        "done": done,
-        "late": days_late(row.late_from, end, row.zone, off),
-        "was_late": rules.was_late(row.late_from, row.ended_at, now),
-        "left": days_until(row.due_on, now, row.zone, off),
     }
 
 
@@ -91,7 +78,7 @@ def show(commitment_id: int) -> ResponseReturnValue:
     return page(
         "commitments/show.html",
         head=head,
-        stands=standing(head, now, calendar()),
+        stands=standing(head, now, known_calendar()),
         steps=[(row, rules.step_is_late(row.state, row.due_on, head.zone, now)) for row in steps],
         evidence=queries.evidence_of(head.id) if head.proven else {},
         files=queries.files_of(head.id) if head.proven else {},

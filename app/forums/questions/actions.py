@@ -1,12 +1,13 @@
 """Writes of a question's life: asked, routed, answered, confirmed, opened again, closed by silence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
 from app.accounts.queries import lineage_ids
+from app.commitments.actions import Promise, promise
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import Invalid
 from app.core.window import end_of
@@ -32,12 +33,13 @@ HOME_ZONE = "WIB"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An official answer as it is handed in, besides its text."""
+    """An official answer as it is handed in, besides its text; ``promise``: what it commits to."""
 
     role: str
     status: str
     reason: str
     next_on: date | None = None
+    promise: Promise | None = None
 
 
 def start_clock(thread: Thread, *, now: datetime) -> Question:
@@ -152,7 +154,19 @@ def answer(
     _move_clock(question, final, next_on, late, now)
     _step(question, "final" if final else "answered", now=now, by=actor, next_on=next_on)
     _record(actor, question, "forums.question_answered", now, post=written.id, late=late)
+    if told.promise:
+        _promise(actor, question, told.promise, now=now)
     return written
+
+
+def _promise(actor: Actor, question: Question, told: Promise, *, now: datetime) -> None:
+    """What the answer commits to goes into the register, for the agency that answers."""
+    agency_id = question.agency_id or told.agency_id
+    mine = replace(told, agency_id=agency_id, origin=("thread", question.thread_id))
+    try:
+        promise(actor, mine, now=now)
+    except Invalid as no:  # its fields stand on the answer's form, under names of their own
+        raise Invalid(no.message, field=f"promise_{no.field}", **no.facts) from None
 
 
 def _move_clock(

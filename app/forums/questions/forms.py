@@ -14,6 +14,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.commitments.actions import Promise
+from app.commitments.rules import MEASURE_LETTERS, NAME_LETTERS, ROLE_LETTERS, TITLE_LETTERS
+from app.core.actor import Actor
 from app.forums.posts.actions import Draught
 from app.forums.posts.forms import new_key
 from app.forums.questions.actions import Reply
@@ -35,6 +38,11 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
     )
     considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))
     files = MultipleFileField(_l("Berkas"), [Optional()])
+    promise_title = StringField(_l("Apa yang dijanjikan"), [Length(max=TITLE_LETTERS)])
+    promise_measure = StringField(_l("Ukuran keberhasilan"), [Length(max=MEASURE_LETTERS)])
+    promise_due_on = DateField(_l("Ditepati paling lambat"), [Optional()])
+    promise_owner_name = StringField(_l("Nama penanggung"), [Length(max=NAME_LETTERS)])
+    promise_owner_role = StringField(_l("Jabatan penanggung"), [Length(max=ROLE_LETTERS)])
     key = HiddenField(default=new_key, validators=[Length(max=40)])
 
     def offer(self, role: str = "") -> "AnswerForm":
@@ -51,13 +59,34 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         considered = bool(self.considered.data)
         return Draught(self.text.data or "", self.key.data or new_key(), considered=considered)
 
-    def told(self) -> Reply:
+    def told(self, actor: Actor) -> Reply:
         """The rest of it."""
         return Reply(
             self.role.data or "",
             self.status.data or "",
             self.reason.data or "",
             self.next_on.data,
+            self._promise(actor) if self.promises else None,
+        )
+
+    @property
+    def promises(self) -> bool:
+        """Was anything of a promise filled in?"""
+        return any(str(one.data or "").strip() for one in self if one.name.startswith("promise_"))
+
+    def _promise(self, actor: Actor) -> Promise:
+        """What it commits to: one's own promise, unless somebody else's name was typed."""
+        name = (self.promise_owner_name.data or "").strip()
+        own_role = "" if name else self.role.data or ""
+        return Promise(
+            self.promise_title.data or "",
+            self.promise_measure.data or "",
+            0,  # the agency is the question's, which the action knows
+            self.promise_due_on.data,
+            f"p-{self.key.data or new_key()}"[:40],
+            owner_id=None if name else actor.person_id,
+            owner_name=name,
+            owner_role=self.promise_owner_role.data or own_role,
         )
 
 

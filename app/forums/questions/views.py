@@ -60,9 +60,11 @@ def answer(thread_id: int) -> ResponseReturnValue:
 def _begun(actor: Actor, place: str) -> dict[str, Any]:
     """The draft of an answer: its texts, and its date when it is one."""
     kept = draft_of(actor.person_id, place)
-    told = {name: kept[name] for name in ("text", "reason", "status", "role") if kept.get(name)}
-    with suppress(ValueError):
-        told["next_on"] = date.fromisoformat(str(kept.get("next_on", "")))
+    dates = ("next_on", "promise_due_on")
+    told = {name: text for name, text in kept.items() if text and name not in dates}
+    for name in dates:
+        with suppress(ValueError):
+            told[name] = date.fromisoformat(str(kept.get(name, "")))
     return told
 
 
@@ -72,7 +74,9 @@ def _answered(actor: Actor, thread_id: int, form: AnswerForm) -> int | None:
     with attempt(form) as tried:
         keep_sent_files(actor, place)
         with transaction():
-            written = actions.answer(actor, thread_id, form.draught(), form.told(), now=clock.now())
+            written = actions.answer(
+                actor, thread_id, form.draught(), form.told(actor), now=clock.now()
+            )
             sent(actor, place, written)
     return written.number if tried.ok else None
 

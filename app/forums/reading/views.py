@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.queries import organisation_by_id
+from app.commitments.queries import commitments_of_origin
+from app.commitments.rules import STATES, standing
 from app.core import clock
 from app.core.actor import Actor
 from app.core.numbers import row_number
@@ -29,7 +31,7 @@ from app.forums.threads.rules import KINDS
 from app.web.cache import cacheable
 from app.web.http import current_actor, page
 from app.web.i18n import translated
-from app.workdays.queries import calendar
+from app.workdays.queries import known_calendar
 from app.workdays.rules import days_late, days_used
 
 
@@ -94,12 +96,19 @@ def thread_page(actor: Actor, thread_id: int, form: PostForm | None = None) -> R
         private=asks_twice(form),
         statuses=STATUSES,
         kinds=KINDS,
+        states={key: translated(word) for key, (_kind, word) in STATES.items()},
         now=clock.now(),
         **told,
     )
 
 
-_NO_QUESTION: dict[str, Any] = {"clock": None, "answers": [], "last": None, "may_answer": False}
+_NO_QUESTION: dict[str, Any] = {
+    "clock": None,
+    "answers": [],
+    "last": None,
+    "promises": [],
+    "may_answer": False,
+}
 
 
 def _reply_form(actor: Actor, head: Any) -> PostForm | None:
@@ -134,8 +143,17 @@ def _question(actor: Actor, head: Any, rows: list[Any]) -> dict[str, Any]:
         "clock": _clock(head),
         "answers": answers,
         "last": answers[-1] if elsewhere else None,
+        "promises": _promises(head),
         "may_answer": questions.may_answer_thread(actor, head),
     }
+
+
+def _promises(head: Any) -> list[Any]:
+    """What answers have committed to, each with where it stands."""
+    if not head.answers:
+        return []
+    now, off = clock.now(), known_calendar()
+    return [(row, standing(row, now, off)) for row in commitments_of_origin("thread", head.id)]
 
 
 def _page_wanted(head: Any) -> int:
@@ -159,7 +177,7 @@ def _with_quote(draft: str, head: Any) -> str:
 
 def _clock(head: Any) -> dict[str, Any]:
     """Where the question stands on its clock, in working days."""
-    now, off = clock.now(), calendar()
+    now, off = clock.now(), known_calendar()
     until = head.answered_at or head.closed_at or now
     return {
         "used": days_used(head.asked_at, min(until, now), head.zone, off),
@@ -190,7 +208,7 @@ def _place_in_time(text: str) -> tuple[int, int] | None:
 def late() -> ResponseReturnValue:
     """Every question whose time is over, the longest waiting first."""
     cacheable("forums", "moderation")
-    now, off = clock.now(), calendar()
+    now, off = clock.now(), known_calendar()
     after = _place_in_time(request.args.get("after", ""))
     rows = questions.overdue(now, after=after)
     shown = rows[: questions.PAGE]
