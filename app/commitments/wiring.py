@@ -89,7 +89,7 @@ def install(app: Flask) -> None:
     app.extensions["commitments.pages"] = PAGES
     app.register_blueprint(blueprint)
     nav_items.fill("commitments", _nav)
-    home_cards.fill("commitments", _home)
+    home_cards.fill("promises", _home)  # its place among the cards, which go by their keys
     waiting.fill("commitments", _mine)
     documents.fill("commitment", _findable)
     kind_words.fill("commitment", lambda: _("Janji"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from app.commitments.actions import (
     Promise,
@@ -17,9 +18,9 @@ from app.commitments.actions import (
     withdraw,
 )
 from app.commitments.queries import milestones_of
-from app.core.actor import Actor
+from app.core.actor import ANYONE, Actor
 from app.demo.cast import Cast, actor_of, civil_servant
-from app.forums.threads.queries import threads_listed
+from app.forums.threads.queries import thread_for, threads_listed
 
 EVIDENCE = "https://contoh.test/bukti"
 
@@ -27,7 +28,8 @@ EVIDENCE = "https://contoh.test/bukti"
 @dataclass(frozen=True)
 class Word:
     """One promise. ``made``, ``due``: days from today; ``end``: how it stands; ``steps``: those besides
-    the measure; ``proven``: how many of them have evidence; ``region``: whose it is."""
+    the measure; ``proven``: how many of them have evidence; ``asked``: how the question begins that it
+    answers, whose agency it is then (else that of ``region``)."""
 
     region: int
     title: str
@@ -39,14 +41,15 @@ class Word:
     proven: int = 0
     text: str = ""
     typed: str = ""
+    asked: str = ""
 
 
 WORDS = (
     Word(
         0, "Papan keadaan mesin cetak KTP di setiap loket",
-        "Papan terpasang di sembilan loket dan diperbarui setiap pagi", -40, -12, "kept",
+        "Papan terpasang di sembilan loket dan diperbarui setiap pagi", -22, -12, "kept",
         ("Papan dipasang di loket 1 sampai 3", "Papan dipasang di enam loket lainnya"), 2,
-        "Supaya warga tahu sebelum mengantre apakah mesinnya jalan.",
+        "Supaya warga tahu sebelum mengantre apakah mesinnya jalan.", asked="Berapa lama sebenarnya",
     ),
     Word(
         1, "Stok obat darah tinggi diumumkan setiap Senin",
@@ -60,13 +63,14 @@ WORDS = (
     ),
     Word(
         0, "Loket rendah untuk kursi roda dikosongkan",
-        "Loket dapat dipakai dan ada petugasnya pada jam layanan", -30, -8, "late",
-        ("Kardus dipindahkan", "Petugas dijadwalkan"), 1,
+        "Loket dapat dipakai dan ada petugasnya pada jam layanan", -18, -8, "late",
+        ("Kardus dipindahkan", "Petugas dijadwalkan"), 1, asked="Mengapa loket disabilitas",
     ),
     Word(
         1, "Penjelasan tertulis bila rujukan ditolak",
-        "Setiap penolakan disertai surat dengan alasan dan nomor pengaduan", -45, -20, "late_moved",
+        "Setiap penolakan disertai surat dengan alasan dan nomor pengaduan", -14, -6, "late_moved",
         ("Contoh surat disusun", "Loket 3 dilatih", "Surat dipakai di semua poli"), 1,
+        asked="Siapa yang memutuskan",
     ),
     Word(
         2, "Sabtu pagi loket izin dibuka dua kali sebulan",
@@ -103,8 +107,21 @@ class Stage:
     def __init__(self, cast: Cast, now: datetime) -> None:
         self.cast, self.now, self._keys = cast, now, count(1)
         self.officer, self.asn = actor_of(cast.roles["officer"]), actor_of(cast.roles["asn"])
-        self.agencies = cast.regions[:3]
-        self.owners = [civil_servant(cast, one, now - timedelta(days=100)) for one in self.agencies]
+        self.owners: dict[int, Actor] = {}
+        asked = threads_listed(kind="question", limit=100)
+        self.threads = {row.title: thread_for(ANYONE, row.id) for row in asked}
+
+    def owner_at(self, agency_id: int) -> Actor:
+        """The civil servant who keeps the promises of an agency."""
+        if agency_id not in self.owners:
+            since = self.now - timedelta(days=100)
+            self.owners[agency_id] = civil_servant(self.cast, agency_id, since)
+        return self.owners[agency_id]
+
+    def thread(self, begins: str) -> Any:
+        """The question whose title begins so, or None."""
+        found = [row for title, row in self.threads.items() if begins and title.startswith(begins)]
+        return found[0] if found else None
 
     def key(self) -> str:
         """The next form's key."""
@@ -114,15 +131,15 @@ class Stage:
 def promise_all(cast: Cast, now: datetime) -> None:
     """Every promise of the demo. In a transaction; needs the forum's threads."""
     stage = Stage(cast, now)
-    for place, word in enumerate(WORDS):
-        _make(stage, word, place)
+    for word in WORDS:
+        _make(stage, word)
 
 
-def _make(stage: Stage, word: Word, place: int) -> None:
-    at, agency = stage.now + timedelta(days=word.made), stage.agencies[word.region]
-    owner = stage.asn if word.end == "waiting" else stage.owners[word.region]
+def _make(stage: Stage, word: Word) -> None:
+    at, thread = stage.now + timedelta(days=word.made), stage.thread(word.asked)
+    agency = thread.agency_id if thread else stage.cast.regions[word.region]
+    owner = stage.asn if word.end == "waiting" else stage.owner_at(agency)
     due_on = (stage.now + timedelta(days=word.due)).date()
-    asked = threads_listed(agency_id=agency, kind="question")
     told = Promise(
         word.title,
         word.measure,
@@ -134,7 +151,7 @@ def _make(stage: Stage, word: Word, place: int) -> None:
         owner_name=word.typed,
         owner_role="Kepala Seksi Pelayanan",
         milestones=tuple((step, None) for step in word.steps),
-        origin=("thread", asked[place % len(asked)].id) if asked else None,
+        origin=("thread", thread.id) if thread else None,
     )
     number = promise(stage.officer, told, now=at).id
     if word.end not in {"waiting", "typed", "refused"}:
@@ -156,7 +173,7 @@ def _go_on(stage: Stage, word: Word, number: int, owner: Actor) -> None:
             owner, steps[-1], note="Sudah terlaksana, laporan disusun.", now=now - timedelta(days=1)
         )
     elif word.end == "late_moved":
-        new, at = (now + timedelta(days=12)).date(), now - timedelta(days=15)
+        new, at = (now + timedelta(days=12)).date(), now - timedelta(days=3)
         move_due(owner, number, new, reason=SICK, now=at)
         add_milestone(owner, number, title="Lembar alasan ditempel di loket 3", now=at)
     elif word.end == "refused":

@@ -10,7 +10,6 @@ from app.web.search.rules import CANDIDATES, PAGE
 from app.web.search.slots import documents, kind_words
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
-KINDS = ("post", "proposal", "service")
 
 
 @blueprint.get("/")
@@ -21,7 +20,7 @@ def index() -> ResponseReturnValue:
     kind = kind if documents.get(kind) else ""
     number = max(1, min(row_number(request.args.get("page")) or 1, CANDIDATES // PAGE))
     hits = queries.find(words, kind=kind, page=number)
-    names = {one: say() for one in KINDS if (say := kind_words.get(one))}
+    names = {one: say() for one, say in kind_words.items()}
     return page(
         "search/index.html",
         words=words,
