@@ -1,11 +1,14 @@
 """The forum in a real Chromium, with JavaScript and without: a question that comes late to its
-answer and is opened again; a post that is held, hidden, appealed and restored by somebody else."""
+answer, with a promise that is kept, and is opened again; a post that is held, hidden, appealed and
+restored by somebody else."""
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
@@ -21,8 +24,12 @@ from tests.support.live import LiveServer
 from tests.support.people import make_organisation, make_person
 
 pytestmark = pytest.mark.browser
+_OUT = BytesIO()
+Image.new("RGB", (40, 30), "teal").save(_OUT, "PNG")
+PICTURE = _OUT.getvalue()
 PASSWORD = "kata sandi yang panjang 7"
 TITLE = "Berapa lama mengganti KTP yang hilang?"
+PROMISE = "Papan keadaan mesin di setiap loket"
 RUDE = "Dasar goblok kalian semua, petugas tolol!"
 ROLES: dict[str, list[tuple[str, str]]] = {
     "warga": [], "tetangga": [], "modsatu": [("moderator", "*")], "moddua": [("moderator", "*")],
@@ -110,8 +117,36 @@ class Play:
         expect(page.locator(".error-summary")).to_be_visible()
         assert page.input_value("[name=text]") == "Tiga hari kerja sejak laporan lengkap."
         page.fill("[name=reason]", "Perpres 96/2018")
+        page.get_by_text("Sertakan janji yang dapat ditagih").click()
+        page.fill("[name=promise_title]", PROMISE)
+        page.fill("[name=promise_measure]", "Sembilan loket punya papan")
+        page.fill("[name=promise_due_on]", f"{(clock.now() + timedelta(days=20)).date()}")
         send(page, "Terbitkan jawaban")
         expect(page.locator(".post-official")).to_contain_text("Dijawab lewat tenggat")
+
+    def keep_the_promise(self) -> None:
+        """The step is claimed, which proves nothing; then there is evidence, and it is kept."""
+        page = self.enter("petugas")
+        page.goto(self.thread)
+        page.get_by_role("link", name=PROMISE).click()
+        expect(page.locator("main")).to_contain_text("Berjalan")
+        page.get_by_role("link", name="Sudah selesai, bukti menyusul").click()
+        send(page, "Nyatakan selesai")
+        expect(page.locator("main")).to_contain_text("Diklaim selesai, bukti belum lengkap")
+        page.get_by_role("link", name="Pasang bukti").click()
+        page.fill("[name=description]", "Foto papan di loket 1 sampai 9.")
+        page.set_input_files(
+            "[name=files]",
+            files=[{"name": "papan.png", "mimeType": "image/png", "buffer": PICTURE}],
+        )
+        send(page, "Pasang bukti")
+        expect(page.locator("main")).to_contain_text("Ditepati: semua langkah terbukti")
+        stranger = self._open(self._server, javascript=self._javascript, size=PHONE)
+        stranger.goto(f"{self.thread}?page=1")
+        expect(stranger.locator("main")).to_contain_text("Ditepati")
+        expect(stranger.locator("main")).to_contain_text("100 % terbukti")
+        stranger.goto("/commitments/")
+        expect(stranger.locator("main").get_by_role("link", name=PROMISE).first).to_be_visible()
 
     def reopen_then_confirm(self) -> None:
         """Not enough at first; then it is, and something changed."""
@@ -179,7 +214,7 @@ class Play:
         send(page, "Catat dan beri tahu penulis")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
 def test_a_question_and_a_quarrel(
     open_browser: Opener, live_server: LiveServer, javascript: bool
@@ -189,6 +224,7 @@ def test_a_question_and_a_quarrel(
     play.ask()
     play.be_late()
     play.answer()
+    play.keep_the_promise()
     play.reopen_then_confirm()
     play.be_held_and_restored()
 
