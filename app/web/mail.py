@@ -43,13 +43,31 @@ def queue_mail(
 
     ``to`` is one address. The Message-ID is made here, so that a letter sent twice is known as one.
     """
+    letter = letter_of(to, subject, text, html=html, now=now, headers=headers, language=language)
+    later(SEND, letter, now=now)
+
+
+def letter_of(
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    html: str | None = None,
+    now: datetime,
+    headers: Mapping[str, str] | None = None,
+    language: str = "id",
+) -> dict[str, Any]:
+    """A letter as ``send`` takes it: for a job that sends its own, outside of any transaction.
+
+    Such a job gives a ``Message-ID`` of its own in ``headers``, the same at every try.
+    """
     extra = {
         "Date": format_datetime(now),
         "Message-ID": _message_id(),
         "Content-Language": language,
     }
     letter = {"to": to, "subject": _one_line(subject), "text": text, "html": html}
-    later(SEND, letter | {"headers": extra | dict(headers or {})}, now=now)
+    return letter | {"headers": extra | dict(headers or {})}
 
 
 def _one_line(words: str) -> str:
