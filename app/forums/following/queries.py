@@ -20,9 +20,9 @@ from app.notices.slots import Shown
 from app.web.markdown import words_of
 
 NOBODY = say("Nama disembunyikan")
-_WROTE = say("%(who)s: “%(words)s”")
+_WROTE = Sentence("%(who)s: “%(words)s”")
 _ANSWERED = say("Jawaban resmi dari %(who)s: “%(words)s”")
-_BEGUN = say("%(kind)s: “%(title)s”")
+_BEGUN = Sentence("%(kind)s: “%(title)s”")
 _WORDS = 160
 
 
