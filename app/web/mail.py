@@ -9,9 +9,9 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,20 @@ SEND = "mail.send"
 _PATIENCE_S = 20
 _PERMANENT = 500
 _log = structlog.get_logger("mail")
+
+
+class _OneLine(UnstructuredHeader):
+    """A header that stays on its line: the library breaks a long address into encoded words, in
+    which no mail program finds it (a line may hold 998 letters)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """As it is."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _OneLine)  # type: ignore[arg-type]
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 def queue_mail(
@@ -81,7 +95,7 @@ def _message_id() -> str:
 
 def compose(letter: Mapping[str, Any], sender: str) -> EmailMessage:
     """The message as it goes out: quoted-printable UTF-8, marked as sent by a machine."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message.set_content(letter["text"], cte="quoted-printable")
     if letter["html"]:
         message.add_alternative(letter["html"], subtype="html", cte="quoted-printable")
