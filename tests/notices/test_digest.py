@@ -119,7 +119,7 @@ def test_the_reader_chooses_the_language(app, cast, post):
     (letter,) = post.to("tuti@contoh.test")
     assert letter["Content-Language"] == "en"
     for words in (plain(letter), html(letter)):
-        assert "Name hidden: “Di sini juga.”" in words or "hidden" in words
+        assert "Name hidden: “Di sini juga.”" in words
         assert "Rahasia Sekali Namanya" not in words
         assert "Kabar dari yang Anda ikuti" not in words
         assert "Nama disembunyikan" not in words
@@ -240,7 +240,6 @@ def test_a_letter_turned_away_is_tried_again_as_the_same_letter(app, cast, post)
     tasks.send_digest(job)
     first, second = post.to("tuti@contoh.test")
     assert first["Message-ID"] == second["Message-ID"] == letter["Message-ID"]
-    assert str(reader.person_id) not in letter["Message-ID"].strip("<>").partition("@")[0][:0]
 
 
 def test_yesterdays_job_leaves_its_news_to_todays(app, cast, post):
