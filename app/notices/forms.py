@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
+from app.core.words import Sentence
 from app.notices.rules import FREQUENCIES
 from app.web.i18n import translated
 
@@ -23,6 +24,9 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
         self.news.choices = [(key, translated(word)) for key, (word, _n) in FREQUENCIES.items()]
         return self
 
-    def notes(self) -> dict[str, str]:
-        """What each frequency means."""
-        return {key: translated(note) for key, (_word, note) in FREQUENCIES.items()}
+    def notes(self, zone: str) -> dict[str, str]:
+        """What each frequency means, by the clock of the house's ``zone``."""
+        told = [
+            (key, Sentence(note.msgid, {"zone": zone})) for key, (_w, note) in FREQUENCIES.items()
+        ]
+        return {key: translated(note) for key, note in told}

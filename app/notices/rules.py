@@ -15,7 +15,7 @@ DAILY, INSTANT, NONE = "daily", "instant", "none"
 FREQUENCIES: dict[str, tuple[Sentence, Sentence]] = {
     DAILY: (
         say("Satu surel sehari"),
-        say("Dikumpulkan, lalu dikirim pukul 07.00. Tidak ada kabar, tidak ada surel."),
+        say("Dikumpulkan, lalu dikirim pukul 07.00 %(zone)s. Tidak ada kabar, tidak ada surel."),
     ),
     INSTANT: (say("Saat itu juga"), say("Satu surel untuk tiap kabar.")),
     NONE: (say("Tanpa surel"), say("Kabar hanya muncul di sini, di Rembuk.")),

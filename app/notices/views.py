@@ -1,6 +1,6 @@
 """HTTP door of the notices room."""
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -48,4 +48,4 @@ def settings() -> ResponseReturnValue:
         if tried.ok:
             done(_("Pengaturan kabar tersimpan."))
             return redirect(url_for(".settings"))
-    return page("notices/settings.html", form=form, notes=form.notes())
+    return page("notices/settings.html", form=form, notes=form.notes(current_app.config["ZONE"]))
