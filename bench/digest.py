@@ -122,7 +122,7 @@ def _forget() -> None:
 
 def _waiting() -> int:
     db.session.rollback()
-    waits = select(func.count(Notice.person_id.distinct())).where(Notice.waits.is_(True))
+    waits = select(func.count(Notice.person_id.distinct())).where(Notice.waits)
     return db.session.scalar(waits) or 0
 
 

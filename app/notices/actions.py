@@ -181,7 +181,7 @@ def begin_digest(day: date, *, now: datetime) -> int:
     """
     row = {"day": day, "begun_at": now, "people": 0}
     write(insert(DigestDay), row)
-    stale = update(Notice).where(Notice.waits.is_(True), Notice.created_at < now - _STALE)
+    stale = update(Notice).where(Notice.waits, Notice.created_at < now - _STALE)
     _change(stale.values(waits=False))
     people = queries.people_with_news()
     for person_id in people:
@@ -192,7 +192,7 @@ def begin_digest(day: date, *, now: datetime) -> int:
 
 def end_waiting(person_id: int, up_to: int) -> None:
     """A person's letter went out: nothing up to that notice waits any more (1 statement)."""
-    mine = (Notice.person_id == person_id, Notice.waits.is_(True), Notice.id <= up_to)
+    mine = (Notice.person_id == person_id, Notice.waits, Notice.id <= up_to)
     _change(update(Notice).where(*mine).values(waits=False))
 
 

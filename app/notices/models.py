@@ -8,8 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 
-_WAITING = text("waits")
-
 
 class Notice(Base):
     """One thing one person should know. The words are made when read, in the reader's language.
@@ -27,8 +25,8 @@ class Notice(Base):
             "ix_notice_waiting",
             "person_id",
             "id",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
+            sqlite_where=text("waits = 1"),
+            postgresql_where=text("waits"),
         ),
         UniqueConstraint("person_id", "told_key"),
     )

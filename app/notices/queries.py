@@ -120,7 +120,7 @@ def people_with_news() -> list[int]:
     """
     rows = select(Notice.person_id).join(Person, Person.id == Notice.person_id)
     rows = rows.outerjoin(NoticeSetting, NoticeSetting.person_id == Notice.person_id)
-    waiting = (Notice.waits.is_(True), Notice.read_at.is_(None), NEWS != NONE, *_REACHABLE)
+    waiting = (Notice.waits, Notice.read_at.is_(None), NEWS != NONE, *_REACHABLE)
     return [row[0] for row in rows_of(rows.where(*waiting).distinct().order_by(Notice.person_id))]
 
 
@@ -133,7 +133,7 @@ def receiver(person_id: int) -> Any:
 
 def waiting_notices(person_id: int) -> list[Any]:
     """What waits unread for a person's letter, newest first, ``MOST_WAITING`` at most (1 st.)."""
-    rows = select(*_TOLD).where(Notice.person_id == person_id, Notice.waits.is_(True))
+    rows = select(*_TOLD).where(Notice.person_id == person_id, Notice.waits)
     rows = rows.where(Notice.read_at.is_(None)).order_by(Notice.id.desc())
     return rows_of(rows.limit(MOST_WAITING))
 

@@ -91,7 +91,7 @@ def _notice() -> None:
         "ix_notice_waiting",
         "notice",
         ["person_id", "id"],
-        sqlite_where=sa.text("waits"),
+        sqlite_where=sa.text("waits = 1"),
         postgresql_where=sa.text("waits"),
     )
 

@@ -352,3 +352,18 @@ def test_own_matters_do_not_wait_and_news_follow_the_wish(app, client, cast, pos
 
 def plain_of(letter):
     return letter.get_body(("plain",)).get_content()
+
+
+def test_what_waits_is_found_by_its_own_index(app):
+    """However many notices there are: only those that wait are looked at."""
+    sqlite = db.engine.dialect.name == "sqlite"
+    with statements_of() as seen:
+        queries.people_with_news()
+    (asked,) = [one for one in seen if one.startswith("SELECT")]
+    if not sqlite:  # so few rows are read whole otherwise
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    values = {"coalesce_1": "daily", "coalesce_2": "none"}
+    kind = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
+    raw = db.session.connection()
+    how = raw.exec_driver_sql(kind + asked, ("daily", "none") if sqlite else values).all()
+    assert "ix_notice_waiting" in str(how)
