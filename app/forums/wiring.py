@@ -14,9 +14,11 @@ from app.db.unit import Announcement, explain_constraint, listen, transaction
 from app.forums import commands
 from app.forums.blueprint import blueprint
 from app.forums.boards import views as board_pages
+from app.forums.clicks import views as click_pages
 from app.forums.feeds import views as feed_pages
 from app.forums.files import views as file_pages
-from app.forums.keeping import tasks
+from app.forums.following import queries as following
+from app.forums.keeping import tasks, telling
 from app.forums.keeping.actions import POST_VERBS, THREAD_VERBS, on_post, on_thread
 from app.forums.keeping.finding import findable_posts
 from app.forums.keeping.queries import (
@@ -36,6 +38,7 @@ from app.forums.sharing import views as sharing_pages
 from app.forums.starting import views as starting_pages
 from app.forums.threads.queries import thread_by_id
 from app.moderation.slots import Moderated, moderated
+from app.notices.slots import Kind, kinds
 from app.web.dates import number
 from app.web.jobs import Every, periodic
 from app.web.search.slots import documents, kind_words
@@ -50,6 +53,7 @@ PAGES = (
     feed_pages,
     post_pages,
     question_pages,
+    click_pages,
     starting_pages,
     file_pages,
     sharing_pages,
@@ -114,22 +118,25 @@ def _at_my_agencies(actor: Actor, _now: datetime) -> list[Waiting]:
 
 
 def _asked(news: Announcement) -> None:
+    started = news.topic == "forums.thread_started"  # told again when it was held, by its key once
     with transaction():
         thread = thread_by_id(news.subject_id)
         if thread.kind == "question" and thread.state == "shown":
-            tasks.tell_agency(thread.agency_id, thread.id, thread.title, tasks.ASKED.msgid)
+            key = telling.asked_key(thread.id, thread.agency_id) if started else None
+            told = telling.ASKED.msgid
+            telling.tell_agency(thread.agency_id, thread.id, told, now=clock.now(), once=key)
 
 
 def _reopened(news: Announcement) -> None:
     with transaction():
         thread = thread_by_id(news.subject_id)
-        tasks.tell_agency(thread.agency_id, thread.id, thread.title, tasks.REOPENED.msgid)
+        told = telling.REOPENED.msgid
+        telling.tell_agency(thread.agency_id, thread.id, told, now=clock.now())
 
 
 def _answered(news: Announcement) -> None:
     with transaction():
-        thread = thread_by_id(news.subject_id)
-        tasks.tell_asker(thread.id, thread.title)
+        telling.tell_asker(news.subject_id, now=clock.now())
 
 
 def _days_changed(_news: Announcement) -> None:
@@ -154,6 +161,7 @@ def _threads() -> Moderated:
 def install(app: Flask) -> None:
     """Pages, commands, slots, listeners, and the words for this room's constraints."""
     app.extensions["forums.pages"] = PAGES
+    app.extensions["forums.tasks"] = tasks
     app.register_blueprint(blueprint)
     for doors in file_pages.uploads:
         app.register_blueprint(doors)
@@ -168,6 +176,10 @@ def install(app: Flask) -> None:
     documents.fill("post", findable_posts)
     kind_words.fill("post", lambda: _("Forum"))
     moderated.fill("thread", _threads)
+    kinds.fill("board", lambda: Kind(say("Papan"), following.boards_shown))
+    kinds.fill("thread", lambda: Kind(say("Topik"), following.threads_shown))
+    kinds.fill("agency", lambda: Kind(say("Instansi"), following.agencies_shown))
+    kinds.fill("post", lambda: Kind(say("Tulisan"), following.posts_shown, followable=False))
     listen("forums.thread_started", _asked)
     listen("forums.question_routed", _asked)
     listen("forums.question_reopened", _reopened)

@@ -27,6 +27,7 @@ from app.moderation.policies import require_moderator
 from app.moderation.screening.rules import Finding
 from app.moderation.slots import Moderated
 from app.notices.actions import tell
+from app.notices.rules import NEWS
 
 TOLD = say(
     "Moderasi atas tulisan Anda: %(what)s. Aturan: %(rule)s. Alasan: %(reason)s Bila keliru, ajukan "
@@ -192,7 +193,7 @@ def _close(case: ModerationCase, verb: str, force: dict[str, int], now: datetime
         return
     if case.open_since is not None:
         people = queries.reporters_since(case.id, case.open_since)
-        tell(people, REVIEWED.msgid, LOG, now=now, mail=False)
+        tell(people, REVIEWED.msgid, LOG, now=now, urgency=NEWS)
     case.open_since = None
 
 

@@ -1,39 +1,73 @@
-"""Background work of the notices room: a notice that also goes out by mail."""
+"""Background work of the notices room: notices that also go out by mail, and the letter of a day."""
 
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
-from flask import current_app, g
-from flask_babel import force_locale
-from flask_babel import gettext as _
+from flask import current_app
 
-from app.accounts.models import Person
+from app.accounts.queries import actor_of
 from app.core import clock
-from app.db.base import db
-from app.db.unit import transaction
-from app.notices.actions import MAIL_SUBJECT
-from app.notices.wording import told
-from app.web.i18n import translated
-from app.web.mail import queue_mail
+from app.core.actor import ANYONE
+from app.core.errors import Conflict
+from app.db.unit import release, transaction
+from app.notices import actions, letters, queries, rules
+from app.web import mail
 from app.web.outbox import task
 
 
-@task("notices.mail")
-def mail_notice(letter: dict[str, Any]) -> None:
-    """Write the letter in the person's language and hand it to the post."""
-    person = db.session.get(Person, letter["person"])
-    if person is None or not person.email or person.confirmed_at is None:
-        return
-    to, name, lang = person.email, person.name, person.lang
-    with force_locale(lang):
-        g.lang = lang
-        text = _letter(name, letter)
-        subject = translated(MAIL_SUBJECT)
+@task(actions.MAIL, lease_s=120)
+def mail_notices(told: dict[str, Any]) -> None:
+    """Write the letters in their readers' languages and hand them to the post, all or none."""
+    now, written = clock.now(), []
+    for row in queries.notices_to_mail(told["notices"]):
+        shown = queries.shown_of(_reader(row.person_id), [(row.about_kind, row.about_id)])
+        if letter := letters.one_notice(row, shown, now):
+            written.append(letter)
     with transaction():
-        queue_mail(to, subject, text, now=clock.now())
+        for letter in written:
+            mail.queue_mail(**asdict(letter), now=now)
 
 
-def _letter(name: str, letter: dict[str, Any]) -> str:
-    link = current_app.config["PUBLIC_URL"].rstrip("/") + letter["href"]
-    sentence = told(letter["msgid"], letter["values"])
-    greeting = _("Halo %(name)s,", name=name)
-    return f"{greeting}\n\n{sentence}\n\n{link}\n\n-- \nRembuk\n"
+def _reader(person_id: int) -> Any:
+    return actor_of(person_id) or ANYONE
+
+
+def run_digest(now: datetime) -> int:
+    """Once a day, from seven in the house's zone on: begin the day's letters. How many.
+
+    Called again on that day, or by two runners at once, it begins nothing more. After a time in which
+    nothing ran, the next call does what waits, once.
+    """
+    day = rules.digest_day(now, current_app.config["ZONE"])
+    if day is None or queries.digest_begun(day):
+        release()
+        return 0
+    try:
+        with transaction():
+            return actions.begin_digest(day, now=now)
+    except Conflict:  # another runner's day
+        return 0
+
+
+@task(actions.DIGEST, lease_s=120)
+def send_digest(job: dict[str, Any]) -> None:
+    """Write a person's letter of a day and send it; what waited waits no more.
+
+    It is sent here and not by a further job; tried again, it is the same letter (its Message-ID). A
+    job that is still about when the next day's letters have begun leaves everything to them.
+    """
+    day, now = date.fromisoformat(job["day"]), clock.now()
+    person = queries.receiver(job["person"])
+    rows = queries.waiting_notices(job["person"])
+    if queries.latest_digest() != day or person is None or not rows:
+        release()
+        return
+    things = [(row.about_kind, row.about_id) for row in rows]
+    things += [(row.under_kind, row.under_id) for row in rows]
+    letter = letters.digest(person, rows, queries.shown_of(_reader(person.id), things), day, now)
+    release()  # nothing is held while the post is talked to
+    if letter and person.news != rules.NONE:
+        mail.send(mail.letter_of(**asdict(letter), now=now))
+    with transaction():
+        actions.end_waiting(person.id, max(row.id for row in rows))

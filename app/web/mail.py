@@ -9,9 +9,9 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,20 @@ _PERMANENT = 500
 _log = structlog.get_logger("mail")
 
 
+class _OneLine(UnstructuredHeader):
+    """A header that stays on its line: the library breaks a long address into encoded words, in
+    which no mail program finds it (a line may hold 998 letters)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """As it is."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _OneLine)  # type: ignore[arg-type]
+_POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
 def queue_mail(
     to: str,
     subject: str,
@@ -43,13 +57,31 @@ def queue_mail(
 
     ``to`` is one address. The Message-ID is made here, so that a letter sent twice is known as one.
     """
+    letter = letter_of(to, subject, text, html=html, now=now, headers=headers, language=language)
+    later(SEND, letter, now=now)
+
+
+def letter_of(
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    html: str | None = None,
+    now: datetime,
+    headers: Mapping[str, str] | None = None,
+    language: str = "id",
+) -> dict[str, Any]:
+    """A letter as ``send`` takes it: for a job that sends its own, outside of any transaction.
+
+    Such a job gives a ``Message-ID`` of its own in ``headers``, the same at every try.
+    """
     extra = {
         "Date": format_datetime(now),
         "Message-ID": _message_id(),
         "Content-Language": language,
     }
     letter = {"to": to, "subject": _one_line(subject), "text": text, "html": html}
-    later(SEND, letter | {"headers": extra | dict(headers or {})}, now=now)
+    return letter | {"headers": extra | dict(headers or {})}
 
 
 def _one_line(words: str) -> str:
@@ -63,7 +95,7 @@ def _message_id() -> str:
 
 def compose(letter: Mapping[str, Any], sender: str) -> EmailMessage:
     """The message as it goes out: quoted-printable UTF-8, marked as sent by a machine."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message.set_content(letter["text"], cte="quoted-printable")
     if letter["html"]:
         message.add_alternative(letter["html"], subtype="html", cte="quoted-printable")

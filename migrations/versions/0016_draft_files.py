@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016_draft_files"
-down_revision = "0014_commitments"
+down_revision = "0015_following"
 branch_labels = None
 depends_on = None
 

@@ -17,6 +17,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+        self.sources: list[bytes] = []  # as they came over the wire
         self.refuse_next = 0
         self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
@@ -30,6 +31,7 @@ class Mailbox:
         if self.refuse_next:
             self.refuse_next -= 1
             return "451 Try again later"
+        self.sources.append(envelope.content)
         message = message_from_bytes(envelope.content, policy=policy.default)
         message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
         self.messages.append(message)  # type: ignore[arg-type]

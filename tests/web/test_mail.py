@@ -158,3 +158,11 @@ def test_without_a_server_the_letter_is_a_file(app, capsys):
     said = capsys.readouterr().err
     assert "SMTP_URL is not set" in said
     assert TO not in said
+
+
+def test_an_address_to_end_letters_stays_whole(posting, mailbox):
+    """Broken into encoded words, as the library does with long ones, no mail program finds it."""
+    address = "<https://rembuk.contoh.test/notices/unsubscribe/" + "WzE4MjcyOTM2MTU" * 20 + ">"
+    queue(headers={"List-Unsubscribe": address})
+    deliver_due(posting)
+    assert mailbox.sources[0].count(f"List-Unsubscribe: {address}\r\n".encode()) == 1

@@ -16,6 +16,7 @@ from app.forums.threads import actions as threads
 from app.forums.threads.models import Thread
 from app.forums.threads.queries import thread_by_id
 from app.forums.threads.rules import QUESTION, TITLE_LETTERS
+from app.notices.following.actions import follow_by_itself, hand_on
 from app.web.outbox import later
 from app.web.search.actions import drop
 
@@ -65,6 +66,7 @@ def merge(thread: Thread, target: int | None) -> None:
     except Missing:
         raise Invalid(say("Tulis nomor topik tujuannya."), field="target") from None
     threads.point_to(thread, other)
+    hand_on("thread", thread.id, other.id)
     _append(list(_posts_from(thread.id, 1)), thread, other)
 
 
@@ -95,6 +97,7 @@ def split(post: Post, *, now: datetime) -> Thread:
     db.session.flush()
     _append(moving, old, new)
     threads.put_state(new, SHOWN)
+    follow_by_itself([one.author_id for one in moving], "thread", new.id, now=now)
     return new
 
 

@@ -29,6 +29,7 @@ from app.moderation.actions import hold_by_system
 from app.moderation.queries import require_not_suspended
 from app.moderation.screening.private import private_details
 from app.moderation.screening.rules import Finding, findings
+from app.notices.following.actions import follow_by_itself
 from app.web.files.store import forget_file
 from app.web.markdown import clean_html
 from app.web.models import StoredFile
@@ -154,6 +155,7 @@ def _next_number(thread_id: int, *, held: bool, now: datetime) -> int:
 def _after(
     actor: Actor, post: Post, agency_id: int | None, found: list[Finding], *, now: datetime
 ) -> None:
+    follow_by_itself([post.author_id], "thread", post.thread_id, now=now)
     told = named(actor, name_hidden=post.name_hidden)
     audit.record(told, "forums.post_written", ("post", post.id), now=now, number=post.number)
     if found:

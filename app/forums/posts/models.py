@@ -14,6 +14,7 @@ class Post(Base):
 
     ``html`` is made from ``source`` once, when it is written. A deleted post keeps its row as a
     tombstone, without any text. ``client_key`` is the form's: the same form sent twice is one post.
+    ``told_at`` is when those heard of it who follow: once, and not before all may read it.
     """
 
     __tablename__ = "forum_post"
@@ -35,6 +36,7 @@ class Post(Base):
     written_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     edited_after_answer: Mapped[bool] = mapped_column(default=False)
+    told_at: Mapped[datetime | None]
     client_key: Mapped[str] = mapped_column(String(40))
 
 

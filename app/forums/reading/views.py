@@ -28,6 +28,7 @@ from app.forums.sharing.views import share_of_thread, shares_of_answers
 from app.forums.threads import queries
 from app.forums.threads.queries import Place
 from app.forums.threads.rules import KINDS
+from app.notices.following.queries import is_following
 from app.web.cache import cacheable
 from app.web.http import current_actor, page
 from app.web.i18n import translated
@@ -67,6 +68,7 @@ def board(slug: str) -> ResponseReturnValue:
         lines=rows[: queries.PAGE],
         older=f"{last.turn},{last.id}" if last else None,
         deep=after is not None,
+        following=is_following(current_actor(), "board", board.id),
         now=clock.now(),
     )
 
@@ -245,6 +247,7 @@ def agency(agency_id: int) -> ResponseReturnValue:
     return page(
         "forums/agency.html",
         place=place,
+        following=is_following(current_actor(), "agency", place.id),
         figures=questions.figures_of(place.id, now),
         leaders=questions.figures_by_leader(place.id, now),
         lines=rows[: queries.PAGE],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, select, tuple_
+from sqlalchemy import Select, bindparam, case, select, tuple_
 
 from app.accounts.models import Organisation, Person
 from app.core.actor import Actor
@@ -14,6 +14,7 @@ from app.db.rows import row_of, rows_of
 from app.forums.boards.models import Board
 from app.forums.threads.models import Question, Thread
 from app.forums.threads.policies import may_read
+from app.notices.following.queries import following_column
 
 PAGE = 30
 LARGEST = 2_147_483_647
@@ -110,6 +111,7 @@ _HEAD = (
         Question.closed_at,
         Question.confirmed,
         Question.changed_something,
+        following_column(bindparam("reader"), "thread", Thread.id),
     )
     .join(Board, Board.id == Thread.board_id)
     .outerjoin(Organisation, Organisation.id == Thread.agency_id)
@@ -118,8 +120,10 @@ _HEAD = (
 
 
 def thread_for(actor: Actor, thread_id: int) -> Any:
-    """A thread with its clock, if the actor may read it; else ``Missing`` (1 statement)."""
-    found = row_of(_HEAD.where(Thread.id == min(thread_id, LARGEST)))
+    """A thread with its clock, and whether the actor follows it, if the actor may read it; else
+    ``Missing`` (1 statement)."""
+    wanted = _HEAD.where(Thread.id == min(thread_id, LARGEST))
+    found = row_of(wanted, reader=actor.person_id)
     if found is None or (found.state != "merged" and not may_read(actor, found)):
         raise Missing(say("Topik itu tidak ada."))
     return found

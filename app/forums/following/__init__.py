@@ -1,0 +1,1 @@
+"""What the forum lets people follow and be told of: boards, threads, agencies, posts."""

@@ -1,0 +1,1 @@
+"""Ending letters by one click: signed addresses, and the page behind them."""
