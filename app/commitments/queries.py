@@ -23,6 +23,7 @@ from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of, rows_of
+from app.notices.slots import Shown
 from app.web.models import StoredFile
 
 PAGE = 30
@@ -309,6 +310,14 @@ def waiting_for(actor: Actor, until: date, *, limit: int = 5) -> list[Any]:
         or_(Commitment.accepted_at.is_(None), step.exists()),
     )
     return rows_of(rows.order_by(Commitment.turn, Commitment.id).limit(limit))
+
+
+def promises_shown(_actor: Actor, ids: Collection[int]) -> dict[int, Shown]:
+    """Promises for those who follow them: everybody may read every one (1 statement)."""
+    rows = rows_of(select(Commitment.id, Commitment.title).where(Commitment.id.in_(sorted(ids))))
+    return {
+        row.id: Shown(row.title, f"/commitments/{row.id}", {"title": row.title}) for row in rows
+    }
 
 
 def findable_rows(ids: Collection[int] | None = None) -> list[Any]:

@@ -15,6 +15,7 @@ from app.core.actor import Actor
 from app.core.window import zone_of
 from app.core.words import say
 from app.db.unit import explain_constraint
+from app.notices.slots import Kind, kinds
 from app.web.dates import number
 from app.web.search.slots import Document, documents, kind_words
 from app.web.templates import home_cards, nav_items
@@ -88,6 +89,7 @@ def install(app: Flask) -> None:
     """Pages, slots, and the words for this room's constraints."""
     app.extensions["commitments.pages"] = PAGES
     app.register_blueprint(blueprint)
+    kinds.fill("commitment", lambda: Kind(say("Janji"), queries.promises_shown))
     nav_items.fill("commitments", _nav)
     home_cards.fill("promises", _home)  # its place among the cards, which go by their keys
     waiting.fill("commitments", _mine)

@@ -14,7 +14,8 @@ from app.core.words import Sentence, say
 from app.db import audit
 from app.db.base import db
 from app.db.unit import announce
-from app.notices.actions import tell
+from app.notices.actions import tell, tell_followers
+from app.notices.rules import NEWS
 
 CHANGED = "commitments.changed"
 KIND = "commitment"
@@ -79,24 +80,32 @@ def changed(
 
 
 def _tell(actor: Actor, kept: Commitment, kind: str, now: datetime) -> None:
-    """Owner, maker, the agency's desk and all who follow hear of it; nobody of their own change."""
-    href, linked = f"/commitments/{kept.id}", everyone_linked(kept) - {actor.person_id}
-    asked = {kept.owner_id} & linked if kind == "made" else set()
-    tell(_people(asked), ASKED.msgid, href, now=now, title=kept.title)
-    tell(_people(linked - asked), TOLD[kind].msgid, href, now=now, title=kept.title)
+    """Owner and maker hear of it at once; the agency's desk, who asked, and all who follow the
+    promise, what it answers or the agency hear of it as news. Each once; nobody of their own change."""
+    held = [(row.kind, row.subject_id) for row in queries.links_of(kept.id)]
+    told: dict[str, Any] = {"now": now, "about": (KIND, kept.id), "title": kept.title}
+    told |= {"once": f"{KIND}-{kept.id}-{kept.version}"}
+    href, own = f"/commitments/{kept.id}", {kept.owner_id, kept.made_by} - {actor.person_id}
+    asked = {kept.owner_id} & own if kind == "made" else set()
+    tell(_people(asked), ASKED.msgid, href, **told)
+    tell(_people(own - asked), TOLD[kind].msgid, href, **told)
+    linked = linked_people(kept, held) - own - {actor.person_id}
+    tell(_people(linked), TOLD[kind].msgid, href, urgency=NEWS, under=(KIND, kept.id), **told)
+    followed = [(KIND, kept.id), *held, ("agency", kept.agency_id)]
+    tell_followers(followed, TOLD[kind].msgid, href, without=_people({actor.person_id}), **told)
 
 
 def _people(ids: set[int | None]) -> list[int]:
     return sorted(one for one in ids if one is not None)
 
 
-def everyone_linked(kept: Commitment) -> set[int | None]:
-    """Ids of all who are told of a promise's changes (3 statements, and the upper rooms' own)."""
-    held = [(row.kind, row.subject_id) for row in queries.links_of(kept.id)]
-    followers = {
+def linked_people(kept: Commitment, held: list[tuple[str, int]]) -> set[int | None]:
+    """Ids of those whom a promise concerns besides its owner and maker: the agency's desk, and whom
+    the rooms above name for what it answers (1 statement, and theirs)."""
+    named: set[int | None] = {
         person
         for kind, number in [(KIND, kept.id), *held]
         for provide in told_of
         for person in provide(kept.id, kind, number)
     }
-    return followers | {kept.owner_id, kept.made_by} | set(desk_people(kept.agency_id))
+    return named.union(desk_people(kept.agency_id))

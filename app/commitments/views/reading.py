@@ -18,6 +18,7 @@ from app.commitments.slots import Subject, subjects
 from app.core import clock
 from app.core.actor import Actor
 from app.core.numbers import row_number
+from app.notices.following.queries import is_following
 from app.web.cache import cacheable
 from app.web.dates import day
 from app.web.feeds import Entry, atom
@@ -86,6 +87,7 @@ def show(commitment_id: int) -> ResponseReturnValue:
         answers=_answered(head.id),
         words=rules,
         share=shared(f"/commitments/{head.id}", head.title, _told(head)),
+        following=is_following(current_actor(), "commitment", head.id),
         now=now,
         **_may(current_actor(), head),
     )
