@@ -16,8 +16,22 @@ from app.forums.boards import views as board_pages
 from app.forums.feeds import views as feed_pages
 from app.forums.keeping import tasks
 from app.forums.keeping.actions import POST_VERBS, THREAD_VERBS, on_post, on_thread
+from app.forums.keeping.back import (
+    before_post,
+    before_thread,
+    take_back_post,
+    take_back_thread,
+)
 from app.forums.keeping.finding import findable_posts
-from app.forums.keeping.queries import board_of, post_subject, thread_subject
+from app.forums.keeping.queries import (
+    board_choices,
+    board_of,
+    post_subject,
+    post_subjects,
+    thread_named,
+    thread_subject,
+    thread_subjects,
+)
 from app.forums.naming import views as naming_pages
 from app.forums.posts import views as post_pages
 from app.forums.questions import actions as questions
@@ -26,7 +40,7 @@ from app.forums.questions.queries import figures_of, waiting_for_agencies
 from app.forums.reading import views as reading_pages
 from app.forums.starting import views as starting_pages
 from app.forums.threads.queries import thread_by_id
-from app.moderation.slots import Moderated, moderated
+from app.moderation.slots import Moderated, Target, moderated
 from app.web.dates import number
 from app.web.jobs import Every, periodic
 from app.web.search.slots import documents, kind_words
@@ -132,12 +146,32 @@ def _close_silent(now: datetime) -> None:
 
 
 def _posts() -> Moderated:
-    return Moderated(post_subject, on_post, POST_VERBS, {})
+    return Moderated(
+        post_subject,
+        on_post,
+        POST_VERBS,
+        {},
+        read_many=post_subjects,
+        before=before_post,
+        take_back=take_back_post,
+    )
 
 
 def _threads() -> Moderated:
-    targets = {"move": _("nomor papan tujuan"), "merge": _("nomor topik tujuan")}
-    return Moderated(thread_subject, on_thread, THREAD_VERBS, targets, origin=board_of)
+    targets = {
+        "move": Target(_("Papan tujuan"), choices=board_choices),
+        "merge": Target(_("Topik tujuan"), find=thread_named),
+    }
+    return Moderated(
+        thread_subject,
+        on_thread,
+        THREAD_VERBS,
+        targets,
+        read_many=thread_subjects,
+        origin=board_of,
+        before=before_thread,
+        take_back=take_back_thread,
+    )
 
 
 def install(app: Flask) -> None:
