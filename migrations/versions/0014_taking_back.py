@@ -23,15 +23,15 @@ _THREADS = """
     SELECT c.subject_id FROM moderation_case c WHERE c.id = {case} AND c.subject_kind = 'thread'
     UNION SELECT p.thread_id FROM forum_post p JOIN moderation_case c ON c.subject_id = p.id
     WHERE c.id = {case} AND c.subject_kind = 'post'"""
-_AGENCIES = f"""
-    SELECT s.agency_id FROM forum_question_step s WHERE s.thread_id IN ({_THREADS})
-    UNION SELECT t.agency_id FROM forum_thread t WHERE t.merged_into IN ({_THREADS})"""
+_AGENCIES = """
+    SELECT s.agency_id FROM forum_question_step s WHERE s.thread_id IN ({threads})
+    UNION SELECT t.agency_id FROM forum_thread t WHERE t.merged_into IN ({threads})"""
 _ACT_CASE = "(SELECT t.case_id FROM moderation_act t WHERE t.id = NEW.act_id)"
 _WORD = "moderation_own_agency_past"
 
 
 def _near(case: str, person: str) -> str:
-    agencies = _AGENCIES.format(case=case)
+    agencies = _AGENCIES.format(threads=_THREADS.format(case=case))
     return f"{person} IS NOT NULL AND " + _NEAR.format(agencies=agencies, person=person)
 
 
@@ -43,6 +43,7 @@ REFUSALS = (
 
 def upgrade() -> None:
     op.add_column("moderation_act", sa.Column("before", sa.JSON(), nullable=True))
+    op.create_index("ix_forum_thread_merged_into", "forum_thread", ["merged_into"])
     for table, on, when in REFUSALS:
         refuse(op, table, _WORD, on=on, when=when)
 
@@ -50,4 +51,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, on, _when in REFUSALS:
         allow(op, table, _WORD, on=on)
+    op.drop_index("ix_forum_thread_merged_into", table_name="forum_thread")
     op.drop_column("moderation_act", "before")

@@ -285,3 +285,54 @@ def test_moderators_find_the_way_from_home(client, wall, cast):
         enter(client, who)
         page = client.get("/").text
         assert ('href="/moderation/"' in page) == sees
+
+
+def test_a_held_text_tells_its_words_and_is_released_with_one_click(client, wall, cast):
+    note = wall.put(cast.author)
+    hold(wall, note)
+    enter(client, cast.first)
+    page = html.fromstring(client.get(case_of(note)).text)
+    assert page.xpath("//mark//text()") == ["goblok"]
+    form = page.xpath("//form[.//input[@name='verb'][@value='release']]")[0]
+    sent = {one.get("name"): one.get("value") for one in form.xpath(".//input[@name]")}
+    assert client.post(case_of(note), data=sent).status_code == 302
+    assert wall.notes[note].state == "shown"
+    ((rule, reason),) = rows("SELECT rule, reason FROM moderation_act WHERE verb = 'release'")
+    assert rule == "insult"
+    assert reason
+
+
+def test_a_merge_shows_the_title_it_leads_to_before_it_is_done(client, wall, cast):
+    note, other = wall.put(cast.author), wall.put(cast.author)
+    enter(client, cast.first)
+    told = {"verb": "merge", "rule": "double", "reason": "Sama."}
+    wrong = client.submit(case_of(note), **told, other="bukan alamat", expect=422)
+    assert "Tempel alamat topiknya" in wrong.text
+    asked = client.submit(case_of(note), **told, other=str(other), expect=200)
+    assert f"{TITLE} {other}" in words_of(asked)
+    assert wall.notes[note].done == []
+    seen = html.fromstring(asked.text).xpath("//input[@name='seen']/@value")
+    assert seen == [str(other)]
+    client.submit(case_of(note), **told, other=str(other), seen=seen[0], expect=302)
+    assert wall.notes[note].done == ["merge"]
+
+
+def test_the_log_names_agencies_only_of_what_everybody_may_read(client, wall, cast):
+    seen, unseen = wall.put(cast.author, cast.agency), wall.put(cast.author, cast.regency)
+    act(cast.first, seen, "lock")
+    act(cast.first, unseen, "hide")
+    enter(client, None)
+    for path in LOGS:
+        text = client.get(path).text
+        assert "Dinas Uji" in text, path
+        assert "Kabupaten Uji" not in text, path
+
+
+def test_the_suspended_learn_until_when_and_may_still_object(client, wall, cast):
+    note = wall.put(cast.author)
+    done = act(cast.first, note, "suspend", days=7)
+    enter(client, cast.author)
+    page = read(client, "/moderation/mine")
+    assert "Anda belum boleh menulis sampai" in page
+    client.submit(f"/moderation/acts/{done.id}/appeal", text="Saya sudah minta maaf.", expect=302)
+    assert "menunggu putusan moderator lain" in read(client, "/moderation/mine")

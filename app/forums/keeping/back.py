@@ -79,7 +79,7 @@ def take_back_post(_verb: str, post_id: int, before: dict[str, Any], now: dateti
 
 def _return(numbers: list[list[int]], source: Thread, goal: Thread) -> None:
     """Posts that are still in ``source`` go home under the numbers they had there."""
-    home = dict((int(post_id), int(number)) for post_id, number in numbers)
+    home = {int(post_id): int(number) for post_id, number in numbers}
     rows = select(Post).where(Post.thread_id == source.id, Post.id.in_(home)).with_for_update()
     moving = list(db.session.scalars(rows))
     for post in moving:
