@@ -161,6 +161,18 @@ def act(
     return done
 
 
+def release(
+    actor: Actor, kind: str, subject_id: int, *, reason: str, now: datetime
+) -> ModerationAct:
+    """Let through what is held, under the rule that it was held for; ``Conflict`` if it is not."""
+    require_moderator(actor)
+    case = queries.case_of(kind, subject_id)
+    acts = queries.acts_of(case.id) if case else []
+    held = rules.in_force(acts, now).get("hold")
+    rule = next((one.rule for one in acts if one.id == held), "other")
+    return act(actor, kind, subject_id, "release", rule=rule, reason=reason, now=now)
+
+
 def _origin(given: Moderated, verb: str, case: ModerationCase) -> int | None:
     return given.origin(case.subject_id) if verb == "move" and given.origin else None
 

@@ -66,6 +66,10 @@ class ActForm(FlaskForm):  # type: ignore[misc]
         return self
 
 
+class ReleaseForm(FlaskForm):  # type: ignore[misc]
+    """One click, no words."""
+
+
 class AppealForm(FlaskForm):  # type: ignore[misc]
     """Why an act was wrong."""
 

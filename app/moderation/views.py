@@ -15,7 +15,7 @@ from app.core.numbers import row_number
 from app.core.words import say
 from app.db.unit import transaction
 from app.moderation import actions, queries
-from app.moderation.forms import ActForm, AppealForm, DecisionForm, ReportForm
+from app.moderation.forms import ActForm, AppealForm, DecisionForm, ReleaseForm, ReportForm
 from app.moderation.policies import require_moderator
 from app.moderation.rules import APPEALABLE, PEOPLES, RULES, VERBS, fits, in_force
 from app.moderation.slots import Moderated, Subject
@@ -95,6 +95,7 @@ def case(kind: str, subject_id: int) -> ResponseReturnValue:
         acts=acts,
         held=next((one for one in acts if one.id == force.get("hold")), None),
         goal=asked.goal,
+        release=ReleaseForm(),
         reports=queries.reports_of(known.id) if known else [],
         targets=given.targets,
         rules=RULES,
@@ -107,6 +108,26 @@ def _near(actor: Actor, subject: Subject | None, case_id: int | None) -> bool:
     then = queries.agencies_of(case_id) if case_id else frozenset[int]()
     now = subject.agency_ids if subject else frozenset[int]()
     return queries.is_too_near(actor, subject.author_id if subject else 0, {*then, *now})
+
+
+@blueprint.post("/cases/<kind>/<int:subject_id>/release")
+def release(kind: str, subject_id: int) -> ResponseReturnValue:
+    """One click: what was held breaks no rule."""
+    actor, form = signed_in_actor(), ReleaseForm()
+    require_moderator(actor)
+    if form.validate_on_submit():
+        with attempt(form) as tried, transaction():
+            actions.release(
+                actor,
+                kind,
+                subject_id,
+                reason=_("Sudah dibaca moderator: tidak melanggar aturan bersama."),
+                now=clock.now(),
+            )
+        if tried.ok:
+            done(_("Tercatat, dan penulisnya sudah diberi tahu."))
+            return redirect(url_for(".index"))
+    return redirect(url_for(".case", kind=kind, subject_id=subject_id))
 
 
 @dataclass(frozen=True, slots=True)

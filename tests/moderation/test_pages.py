@@ -7,8 +7,11 @@ import pytest
 from lxml import html
 from sqlalchemy import event
 
+from app.core import clock
+from app.core.errors import Conflict, Forbidden
 from app.db.base import db
-from app.moderation import queries
+from app.db.unit import transaction
+from app.moderation import actions, queries
 from tests.moderation.makers import (
     AUTHOR,
     KIND,
@@ -292,14 +295,29 @@ def test_a_held_text_tells_its_words_and_is_released_with_one_click(client, wall
     hold(wall, note)
     enter(client, cast.first)
     page = html.fromstring(client.get(case_of(note)).text)
-    assert page.xpath("//mark//text()") == ["goblok"]
-    form = page.xpath("//form[.//input[@name='verb'][@value='release']]")[0]
-    sent = {one.get("name"): one.get("value") for one in form.xpath(".//input[@name]")}
-    assert client.post(case_of(note), data=sent).status_code == 302
+    assert "goblok" in page.xpath("//strong//text()")
+    assert len(page.xpath("//*[@name='verb']")) == 1
+    sent = client.submit(case_of(note), form=f"{case_of(note)}/release", expect=302)
+    assert sent.location == "/moderation/"
     assert wall.notes[note].state == "shown"
     ((rule, reason),) = rows("SELECT rule, reason FROM moderation_act WHERE verb = 'release'")
     assert rule == "insult"
     assert reason
+    late = client.get(case_of(note))
+    assert "Loloskan" not in late.text
+
+
+def test_one_click_is_for_moderators_who_are_not_too_near(app, wall, cast):
+    note = wall.put(cast.author, cast.agency)
+    hold(wall, note)
+    for who in (cast.reader, cast.author, cast.insider):
+        with pytest.raises((Forbidden, Conflict)), transaction():
+            actions.release(who, KIND, note, reason="x", now=clock.now())
+        assert wall.notes[note].state == "held"
+    with transaction():
+        actions.release(cast.first, KIND, note, reason="x", now=clock.now())
+    with pytest.raises(Conflict), transaction():
+        actions.release(cast.second, KIND, note, reason="x", now=clock.now())
 
 
 def test_a_merge_shows_the_title_it_leads_to_before_it_is_done(client, wall, cast):
