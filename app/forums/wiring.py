@@ -20,12 +20,22 @@ from app.forums.files import views as file_pages
 from app.forums.following import queries as following
 from app.forums.keeping import tasks, telling
 from app.forums.keeping.actions import POST_VERBS, THREAD_VERBS, on_post, on_thread
+from app.forums.keeping.back import (
+    before_post,
+    before_thread,
+    take_back_post,
+    take_back_thread,
+)
 from app.forums.keeping.finding import findable_posts
 from app.forums.keeping.queries import (
+    board_choices,
     board_of,
     followers_of_promise,
     post_subject,
+    post_subjects,
+    thread_named,
     thread_subject,
+    thread_subjects,
     threads_as_subjects,
 )
 from app.forums.naming import views as naming_pages
@@ -37,7 +47,7 @@ from app.forums.reading import views as reading_pages
 from app.forums.sharing import views as sharing_pages
 from app.forums.starting import views as starting_pages
 from app.forums.threads.queries import thread_by_id
-from app.moderation.slots import Moderated, moderated
+from app.moderation.slots import Moderated, Target, moderated
 from app.notices.slots import Kind, kinds
 from app.web.dates import number
 from app.web.jobs import Every, periodic
@@ -150,12 +160,32 @@ def _close_silent(now: datetime) -> None:
 
 
 def _posts() -> Moderated:
-    return Moderated(post_subject, on_post, POST_VERBS, {})
+    return Moderated(
+        post_subject,
+        on_post,
+        POST_VERBS,
+        {},
+        read_many=post_subjects,
+        before=before_post,
+        take_back=take_back_post,
+    )
 
 
 def _threads() -> Moderated:
-    targets = {"move": _("nomor papan tujuan"), "merge": _("nomor topik tujuan")}
-    return Moderated(thread_subject, on_thread, THREAD_VERBS, targets, origin=board_of)
+    targets = {
+        "move": Target(_("Papan tujuan"), choices=board_choices),
+        "merge": Target(_("Topik tujuan"), find=thread_named),
+    }
+    return Moderated(
+        thread_subject,
+        on_thread,
+        THREAD_VERBS,
+        targets,
+        read_many=thread_subjects,
+        origin=board_of,
+        before=before_thread,
+        take_back=take_back_thread,
+    )
 
 
 def install(app: Flask) -> None:

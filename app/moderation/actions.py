@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import Conflict, Forbidden, Invalid, Missing
 from app.core.texts import clean_text, is_blank
+from app.core.window import zone_of
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
@@ -33,6 +34,10 @@ TOLD = say(
     "Moderasi atas tulisan Anda: %(what)s. Aturan: %(rule)s. Alasan: %(reason)s Bila keliru, ajukan "
     "keberatan."
 )
+SUSPENDED = say(
+    "Anda belum boleh menulis sampai %(day)s. Aturan: %(rule)s. Alasan: %(reason)s Bila keliru, ajukan "
+    "keberatan: itu tetap boleh."
+)
 EASED = say("Moderasi atas tulisan Anda: %(what)s. Aturan: %(rule)s. Alasan: %(reason)s")
 REVIEWED = say("Laporan Anda sudah diperiksa moderator. Hasilnya ada di catatan moderasi.")
 HELD = say(
@@ -40,6 +45,8 @@ HELD = say(
     "Tidak ada yang dihapus."
 )
 DECIDED = say("Keberatan Anda sudah diputus: %(what)s. Alasan: %(reason)s")
+_GRANTED, _REFUSED = say("dikabulkan"), say("ditolak")
+_OVER = say("dikabulkan; tindakannya sendiri sudah tidak berlaku lagi")
 MINE, LOG = "/moderation/mine", "/moderation/log"
 
 
@@ -140,8 +147,13 @@ def act(
     case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
     force = rules.in_force(queries.acts_of(case.id), now)
     rules.require_fitting(verb, force, waits=case.open_since is not None)
-    told = {"until": until, "target": target, "undoes_id": force.get(rules.UNDOING.get(verb, ""))}
-    done = _note(case, verb, rule, kept, actor, now=now, origin=_origin(given, verb, case), **told)
+    told: dict[str, Any] = {
+        "until": until,
+        "target": target,
+        "undoes_id": force.get(rules.UNDOING.get(verb, "")),
+    }
+    told |= {"origin": _origin(given, verb, case), "before": _before(given, verb, case)}
+    done = _note(case, verb, rule, kept, actor, now=now, **told)
     _carry_out(given, case, done, now)
     _close(case, verb, force, now)
     audit.record(actor, f"moderation.{verb}", (kind, subject_id), now=now, act=done.id, rule=rule)
@@ -150,8 +162,24 @@ def act(
     return done
 
 
+def release(
+    actor: Actor, kind: str, subject_id: int, *, reason: str, now: datetime
+) -> ModerationAct:
+    """Let through what is held, under the rule that it was held for; ``Conflict`` if it is not."""
+    require_moderator(actor)
+    case = queries.case_of(kind, subject_id)
+    acts = queries.acts_of(case.id) if case else []
+    held = rules.in_force(acts, now).get("hold")
+    rule = next((one.rule for one in acts if one.id == held), "other")
+    return act(actor, kind, subject_id, "release", rule=rule, reason=reason, now=now)
+
+
 def _origin(given: Moderated, verb: str, case: ModerationCase) -> int | None:
     return given.origin(case.subject_id) if verb == "move" and given.origin else None
+
+
+def _before(given: Moderated, verb: str, case: ModerationCase) -> dict[str, Any] | None:
+    return given.before(verb, case.subject_id) if verb in rules.KEPT and given.before else None
 
 
 def _note(
@@ -164,7 +192,7 @@ def _note(
     now: datetime,
     **told: Any,
 ) -> ModerationAct:
-    """The act's row: ``told`` are until, target, origin, undoes_id. Here the triggers speak."""
+    """The act's row: ``told`` are until, target, origin, before, undoes_id. Here the triggers speak."""
     by = actor.person_id if actor else None
     done = ModerationAct(
         case_id=case.id, verb=verb, rule=rule, reason=reason, moderator_id=by, at=now, **told
@@ -182,8 +210,16 @@ def _carry_out(given: Moderated, case: ModerationCase, done: ModerationAct, now:
         lifted = update(Suspension).where(Suspension.act_id == done.undoes_id)
         lifted = lifted.execution_options(synchronize_session=False)
         db.session.execute(lifted.values(lifted_at=now))
+    elif done.verb in _BACK:
+        kept = queries.kept_by(done.undoes_id)
+        if kept is None or given.take_back is None:
+            raise Conflict(say("Tidak ada yang dapat dicabut di sini. Muat ulang halaman ini."))
+        given.take_back(done.verb, case.subject_id, kept, now)
     elif done.verb not in rules.PEOPLES:
         given.carry_out(done.verb, case.subject_id, done.target, now)
+
+
+_BACK = frozenset(rules.UNDONE_BY[verb] for verb in rules.KEPT)
 
 
 def _close(case: ModerationCase, verb: str, force: dict[str, int], now: datetime) -> None:
@@ -205,6 +241,10 @@ def _tell_author(case: ModerationCase, done: ModerationAct, *, now: datetime) ->
         "rule": {"say": rules.RULES[done.rule].msgid},
         "reason": done.reason,
     }
+    if done.until is not None:
+        told["day"] = f"{done.until.astimezone(zone_of('WIB')):%d/%m/%Y}"
+        tell([case.author_id], SUSPENDED.msgid, MINE, now=now, **told)
+        return
     sentence = TOLD if done.verb in rules.APPEALABLE else EASED
     tell([case.author_id], sentence.msgid, MINE, now=now, **told)
 
@@ -245,9 +285,8 @@ def decide_appeal(
     row.decided_by, row.decided_at = actor.person_id, now
     row.granted, row.reason = granted, kept
     db.session.flush()
-    if granted:
-        _undo(actor, case, found, kept, now=now)
-    word = say("dikabulkan") if granted else say("ditolak")
+    undone = granted and _undo(actor, case, found, kept, now=now)
+    word = _GRANTED if undone or found.verb == "warn" else _OVER if granted else _REFUSED
     tell([found.author_id], DECIDED.msgid, MINE, now=now, what={"say": word.msgid}, reason=kept)
     subject = (found.subject_kind, found.subject_id)
     verb = "moderation.appeal_granted" if granted else "moderation.appeal_refused"
@@ -263,12 +302,13 @@ def _case_of_act(found: Any) -> ModerationCase:
     return _case(found.subject_kind, found.subject_id, found.author_id, agencies)
 
 
-def _undo(actor: Actor, case: ModerationCase, found: Any, reason: str, *, now: datetime) -> None:
-    """Take an act back: a new act that names the one it undoes."""
+def _undo(actor: Actor, case: ModerationCase, found: Any, reason: str, *, now: datetime) -> bool:
+    """Take an act back: a new act that names the one it undoes. False when it no longer holds."""
     acts = queries.acts_of(case.id)
     back = rules.taking_back(found, acts, now)
     if back is None:
-        return
+        return False
     told = {"undoes_id": found.id, "target": back[1]}
     done = _note(case, back[0], found.rule, reason, actor, now=now, **told)
     _carry_out(queries.given_for(found.subject_kind), case, done, now)
+    return True

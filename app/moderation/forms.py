@@ -1,13 +1,15 @@
 """Shapes of what arrives for moderation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.moderation.rules import RULES, SUSPEND_DAYS, VERBS
+from app.moderation.slots import Target
 from app.web.i18n import translated
 
 
@@ -37,8 +39,22 @@ class ActForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(
         _l("Alasan"), [InputRequired(_l("Tulis alasannya: penulis berhak tahu."))]
     )
-    target = IntegerField(_l("Nomor tujuan"), [Optional(), NumberRange(1, 2_147_483_647)])
+    target = SelectField(_l("Tujuan"), coerce=int, validate_choice=False, default=0)
+    other = StringField(_l("Tujuan"), [Length(max=300)])
+    seen = IntegerField(validators=[Optional(), NumberRange(1, 2_147_483_647)])
+    """The number of what ``other`` names, once its title was shown."""
     days = SelectField(_l("Lamanya larangan menulis"), coerce=int, validate_choice=False)
+
+    def ask_where(self, targets: Mapping[str, Target]) -> "ActForm":
+        """Where to: a few to choose from, or an address to type."""
+        few = [one for one in targets.values() if one.choices]
+        self.target.choices = [(0, str(_l("Tidak perlu")))]
+        for one in few:
+            self.target.label.text = one.label
+            self.target.choices += one.choices() if one.choices else []
+        for one in (one for one in targets.values() if one.find):
+            self.other.label.text = one.label
+        return self
 
     def offer(self, verbs: Any) -> "ActForm":
         """The verbs the subject knows, the rules, the terms of a suspension."""
@@ -48,6 +64,10 @@ class ActForm(FlaskForm):  # type: ignore[misc]
         days = [(n, str(_l("%(n)d hari", n=n))) for n in SUSPEND_DAYS]
         self.days.choices = [(0, none), *days]
         return self
+
+
+class ReleaseForm(FlaskForm):  # type: ignore[misc]
+    """One click, no words."""
 
 
 class AppealForm(FlaskForm):  # type: ignore[misc]

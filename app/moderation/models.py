@@ -1,6 +1,7 @@
 """Tables of moderation. Acts are append-only; a conflict of interest is refused by triggers."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,7 +48,8 @@ class Report(Base):
 class ModerationAct(Base):
     """One act, for good. ``moderator_id`` is empty for what the screening held by itself.
 
-    ``target`` is what the verb needed besides, ``origin`` where the subject stood before it.
+    ``target`` is what the verb needed besides, ``origin`` where the subject stood before it,
+    ``before`` what a merge or a split moved, so that it can be taken back.
     """
 
     __tablename__ = "moderation_act"
@@ -65,6 +67,7 @@ class ModerationAct(Base):
     at: Mapped[datetime]
     target: Mapped[int | None]
     origin: Mapped[int | None]
+    before: Mapped[dict[str, Any] | None]
     until: Mapped[datetime | None]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_act.id"))
 

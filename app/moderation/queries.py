@@ -43,7 +43,11 @@ def require_not_suspended(actor: Actor, now: datetime) -> None:
     if until is not None:
         day = until.astimezone(zone_of("WIB")).date()
         raise Forbidden(
-            say("Anda belum boleh menulis sampai %(day)s. Alasannya ada di kabar Anda.", day=day)
+            say(
+                "Anda belum boleh menulis sampai %(day)s. Alasan dan cara mengajukan keberatan ada di "
+                "halaman “Moderasi atas tulisan saya”.",
+                day=day,
+            )
         )
 
 
@@ -182,6 +186,7 @@ _ACT = (
     ModerationAct.until,
     ModerationAct.undoes_id,
     ModerationAct.origin,
+    ModerationAct.before,
     Appeal.text.label("appeal"),
     Appeal.at.label("appealed_at"),
     Appeal.decided_at,
@@ -234,6 +239,11 @@ def appeals_for(actor: Actor, *, limit: int = PAGE) -> list[Any]:
     rows = rows.join(ModerationCase, ModerationCase.id == ModerationAct.case_id)
     rows = rows.where(Appeal.act_id.is_not(None), *_decidable(actor))
     return rows_of(rows.order_by(Appeal.at, ModerationAct.id).limit(limit))
+
+
+def kept_by(act_id: int | None) -> dict[str, Any] | None:
+    """What an act kept of the time before it (1 statement)."""
+    return db.session.scalar(select(ModerationAct.before).where(ModerationAct.id == act_id))
 
 
 def acts_count() -> int:

@@ -30,14 +30,25 @@ VERBS: dict[str, tuple[str, Sentence]] = {
     "move": ("plain", say("Dipindahkan")),
     "merge": ("plain", say("Digabung ke topik lain")),
     "split": ("plain", say("Dipisah jadi topik sendiri")),
+    "unmerge": ("ok", say("Penggabungan dibatalkan")),
+    "unsplit": ("ok", say("Pemisahan dibatalkan")),
     "warn": ("warn", say("Penulis diperingatkan")),
     "suspend": ("stop", say("Penulis dilarang menulis sementara")),
     "lift": ("ok", say("Larangan menulis dicabut")),
     "dismiss": ("plain", say("Laporan dinilai tidak melanggar")),
 }
-UNDONE_BY = {"hold": "release", "hide": "restore", "lock": "unlock", "suspend": "lift"}
+UNDONE_BY = {
+    "hold": "release",
+    "hide": "restore",
+    "lock": "unlock",
+    "suspend": "lift",
+    "merge": "unmerge",
+    "split": "unsplit",
+}
 """What takes an act back; ``move`` is taken back by moving to where the subject stood."""
 UNDOING = {undoing: done for done, undoing in UNDONE_BY.items()}
+KEPT = frozenset({"merge", "split"})
+"""Verbs that are taken back by what their act kept of the time before."""
 PEOPLES = frozenset({"warn", "suspend", "lift", "dismiss"})
 """Verbs that moderation carries out itself; the others are the subject's room's."""
 APPEALABLE = frozenset({"hide", "lock", "move", "merge", "split", "warn", "suspend"})
@@ -86,13 +97,15 @@ def require_fitting(verb: str, force: dict[str, int], *, waits: bool) -> None:
 def taking_back(act: Any, acts: Iterable[Any], now: datetime) -> tuple[str, int | None] | None:
     """How an act is taken back: (verb, target); None when it no longer holds or nothing can.
 
-    ``act`` and ``acts`` (its whole case, oldest first) have ``id, verb, until, undoes_id, origin``.
+    ``act`` and ``acts`` (its whole case, oldest first) have ``id, verb, until, undoes_id, origin, before``.
     """
     known = list(acts)
     if act.verb == "move":
         last = [one.id for one in known if one.verb == "move"][-1:]
         return ("move", act.origin) if last == [act.id] and act.origin is not None else None
     if in_force(known, now).get(act.verb) != act.id:
+        return None
+    if act.verb in KEPT and not act.before:
         return None
     return UNDONE_BY[act.verb], None
 

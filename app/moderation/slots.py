@@ -25,6 +25,16 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """What a verb needs besides: one of a few (``choices()``: number and name), or something that
+    ``find(typed)`` knows by its address or number (number, title, address), or None."""
+
+    label: str
+    choices: Callable[[], list[tuple[int, str]]] | None = None
+    find: Callable[[str], tuple[int, str, str] | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Moderated:
     """A kind of subject: how it is read, what may be done with it, and how that is carried out.
 
@@ -32,15 +42,18 @@ class Moderated:
     the verb needs besides (the board to move to, say). ``targets``: verb → what to ask for.
     ``read_many`` reads a page of subjects at once (else ``read`` is asked for each). ``origin``
     tells before an act where the subject stands (its board): an appeal that is granted puts a moved
-    one back there.
+    one back there. ``before(verb, subject_id)`` tells what a merge or a split is about to move, kept
+    on the act; ``take_back(verb, subject_id, before, now)`` moves back what is still there.
     """
 
     read: Callable[[int], Subject | None]
     carry_out: Callable[[str, int, int | None, datetime], None]
     verbs: frozenset[str]
-    targets: dict[str, Any]
+    targets: dict[str, Target]
     read_many: Callable[[Collection[int]], dict[int, Subject]] | None = None
     origin: Callable[[int], int | None] | None = None
+    before: Callable[[str, int], dict[str, Any] | None] | None = None
+    take_back: Callable[[str, int, dict[str, Any], datetime], None] | None = None
 
 
 moderated: Slot[Callable[[], Moderated]] = Slot("what may be moderated")

@@ -1,5 +1,6 @@
 """HTTP door of moderation: reports, the queue, cases, appeals, the house rules."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,10 @@ from app.core.numbers import row_number
 from app.core.words import say
 from app.db.unit import transaction
 from app.moderation import actions, queries
-from app.moderation.forms import ActForm, AppealForm, DecisionForm, ReportForm
+from app.moderation.forms import ActForm, AppealForm, DecisionForm, ReleaseForm, ReportForm
 from app.moderation.policies import require_moderator
 from app.moderation.rules import APPEALABLE, PEOPLES, RULES, VERBS, fits, in_force
-from app.moderation.slots import Subject
+from app.moderation.slots import Moderated, Subject
 from app.web.cache import cacheable
 from app.web.http import attempt, done, page, signed_in_actor
 
@@ -76,8 +77,10 @@ def case(kind: str, subject_id: int) -> ResponseReturnValue:
     """One subject, what was done about it, and what can be."""
     actor = signed_in_actor()
     require_moderator(actor)
-    given, form = queries.given_for(kind), ActForm().offer(frozenset())
-    if form.validate_on_submit() and _acted(actor, kind, subject_id, form):
+    given = queries.given_for(kind)
+    form = ActForm().offer(frozenset()).ask_where(given.targets)
+    asked = _asked_about(form, given) if form.validate_on_submit() else _NOTHING
+    if asked.ready and _acted(actor, kind, subject_id, form, asked.target):
         return redirect(url_for(".index"))
     subject, known = queries.subject_of(kind, subject_id), queries.case_of(kind, subject_id)
     if _near(actor, subject, known.id if known else None):
@@ -90,6 +93,9 @@ def case(kind: str, subject_id: int) -> ResponseReturnValue:
         subject=subject,
         near=False,
         acts=acts,
+        held=next((one for one in acts if one.id == force.get("hold")), None),
+        goal=asked.goal,
+        release=ReleaseForm(),
         reports=queries.reports_of(known.id) if known else [],
         targets=given.targets,
         rules=RULES,
@@ -104,7 +110,53 @@ def _near(actor: Actor, subject: Subject | None, case_id: int | None) -> bool:
     return queries.is_too_near(actor, subject.author_id if subject else 0, {*then, *now})
 
 
-def _acted(actor: Actor, kind: str, subject_id: int, form: ActForm) -> bool:
+@blueprint.post("/cases/<kind>/<int:subject_id>/release")
+def release(kind: str, subject_id: int) -> ResponseReturnValue:
+    """One click: what was held breaks no rule."""
+    actor, form = signed_in_actor(), ReleaseForm()
+    require_moderator(actor)
+    if form.validate_on_submit():
+        with attempt(form) as tried, transaction():
+            actions.release(
+                actor,
+                kind,
+                subject_id,
+                reason=_("Sudah dibaca moderator: tidak melanggar aturan bersama."),
+                now=clock.now(),
+            )
+        if tried.ok:
+            done(_("Tercatat, dan penulisnya sudah diberi tahu."))
+            return redirect(url_for(".index"))
+    return redirect(url_for(".case", kind=kind, subject_id=subject_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whether an act may go on, where to, and what is to be shown before it does."""
+
+    ready: bool
+    target: int | None = None
+    goal: tuple[int, str, str] | None = None
+
+
+_NOTHING = _Asked(ready=False)
+
+
+def _asked_about(form: ActForm, given: Moderated) -> _Asked:
+    """Where an act leads: chosen from a few, or found by its address and shown once before."""
+    wanted = given.targets.get(form.verb.data or "")
+    if wanted is None or wanted.find is None:
+        return _Asked(ready=True, target=form.target.data or None)
+    goal = wanted.find(form.other.data or "")
+    if goal is None:
+        form.other.errors = [_("Tempel alamat topiknya, atau tulis nomornya.")]
+        return _NOTHING
+    seen, form.seen.data = form.seen.data, goal[0]
+    form.seen.raw_data = None
+    return _Asked(ready=seen == goal[0], target=goal[0], goal=goal)
+
+
+def _acted(actor: Actor, kind: str, subject_id: int, form: ActForm, target: int | None) -> bool:
     with attempt(form) as tried, transaction():
         actions.act(
             actor,
@@ -113,7 +165,7 @@ def _acted(actor: Actor, kind: str, subject_id: int, form: ActForm) -> bool:
             form.verb.data or "",
             rule=form.rule.data or "",
             reason=form.reason.data or "",
-            target=form.target.data,
+            target=target,
             days=form.days.data or None,
             now=clock.now(),
         )

@@ -19,7 +19,7 @@ from app.db.base import db
 from app.db.unit import transaction
 from app.moderation import actions
 from app.moderation.screening.rules import Finding
-from app.moderation.slots import Moderated, Subject, moderated
+from app.moderation.slots import Moderated, Subject, Target, moderated
 from tests.support.people import make_organisation, make_person
 
 KIND = "note"
@@ -91,13 +91,27 @@ class Wall:
         note.board = target if verb == "move" and target else note.board
         note.done.append(verb)
 
+    def named(self, typed: str) -> tuple[int, str, str] | None:
+        """A note by its number."""
+        number = int(typed) if typed.isdigit() else 0
+        return (
+            (number, f"{TITLE} {number}", f"/forums/notes/{number}")
+            if number in self.notes
+            else None
+        )
+
     def offered(self) -> Moderated:
         """The slot's provider."""
         return Moderated(
             self.read,
             self.carry_out,
             VERBS,
-            {"move": "nomor papan", "merge": "nomor topik"},
+            {
+                "move": Target(
+                    "Papan", choices=lambda: [(number, f"Papan {number}") for number in range(9)]
+                ),
+                "merge": Target("Topik", find=self.named),
+            },
             self.read_many,
             lambda number: self.notes[number].board,
         )

@@ -7,8 +7,11 @@ import pytest
 from lxml import html
 from sqlalchemy import event
 
+from app.core import clock
+from app.core.errors import Conflict, Forbidden
 from app.db.base import db
-from app.moderation import queries
+from app.db.unit import transaction
+from app.moderation import actions, queries
 from tests.moderation.makers import (
     AUTHOR,
     KIND,
@@ -285,3 +288,69 @@ def test_moderators_find_the_way_from_home(client, wall, cast):
         enter(client, who)
         page = client.get("/").text
         assert ('href="/moderation/"' in page) == sees
+
+
+def test_a_held_text_tells_its_words_and_is_released_with_one_click(client, wall, cast):
+    note = wall.put(cast.author)
+    hold(wall, note)
+    enter(client, cast.first)
+    page = html.fromstring(client.get(case_of(note)).text)
+    assert "goblok" in page.xpath("//strong//text()")
+    assert len(page.xpath("//*[@name='verb']")) == 1
+    sent = client.submit(case_of(note), form=f"{case_of(note)}/release", expect=302)
+    assert sent.location == "/moderation/"
+    assert wall.notes[note].state == "shown"
+    ((rule, reason),) = rows("SELECT rule, reason FROM moderation_act WHERE verb = 'release'")
+    assert rule == "insult"
+    assert reason
+    late = client.get(case_of(note))
+    assert "Loloskan" not in late.text
+
+
+def test_one_click_is_for_moderators_who_are_not_too_near(app, wall, cast):
+    note = wall.put(cast.author, cast.agency)
+    hold(wall, note)
+    for who in (cast.reader, cast.author, cast.insider):
+        with pytest.raises((Forbidden, Conflict)), transaction():
+            actions.release(who, KIND, note, reason="x", now=clock.now())
+        assert wall.notes[note].state == "held"
+    with transaction():
+        actions.release(cast.first, KIND, note, reason="x", now=clock.now())
+    with pytest.raises(Conflict), transaction():
+        actions.release(cast.second, KIND, note, reason="x", now=clock.now())
+
+
+def test_a_merge_shows_the_title_it_leads_to_before_it_is_done(client, wall, cast):
+    note, other = wall.put(cast.author), wall.put(cast.author)
+    enter(client, cast.first)
+    told = {"verb": "merge", "rule": "double", "reason": "Sama."}
+    wrong = client.submit(case_of(note), **told, other="bukan alamat", expect=422)
+    assert "Tempel alamat topiknya" in wrong.text
+    asked = client.submit(case_of(note), **told, other=str(other), expect=200)
+    assert f"{TITLE} {other}" in words_of(asked)
+    assert wall.notes[note].done == []
+    seen = html.fromstring(asked.text).xpath("//input[@name='seen']/@value")
+    assert seen == [str(other)]
+    client.submit(case_of(note), **told, other=str(other), seen=seen[0], expect=302)
+    assert wall.notes[note].done == ["merge"]
+
+
+def test_the_log_names_agencies_only_of_what_everybody_may_read(client, wall, cast):
+    seen, unseen = wall.put(cast.author, cast.agency), wall.put(cast.author, cast.regency)
+    act(cast.first, seen, "lock")
+    act(cast.first, unseen, "hide")
+    enter(client, None)
+    for path in LOGS:
+        text = client.get(path).text
+        assert "Dinas Uji" in text, path
+        assert "Kabupaten Uji" not in text, path
+
+
+def test_the_suspended_learn_until_when_and_may_still_object(client, wall, cast):
+    note = wall.put(cast.author)
+    done = act(cast.first, note, "suspend", days=7)
+    enter(client, cast.author)
+    page = read(client, "/moderation/mine")
+    assert "Anda belum boleh menulis sampai" in page
+    client.submit(f"/moderation/acts/{done.id}/appeal", text="Saya sudah minta maaf.", expect=302)
+    assert "menunggu putusan moderator lain" in read(client, "/moderation/mine")

@@ -126,7 +126,7 @@ def test_every_nip_there_can_be_is_found(year, age, sex, serial):
 @given(st.text(max_size=300))
 def test_any_text_is_read_and_what_is_found_stands_in_it(text):
     for kind, said in private_details(text):
-        assert kind in {"mail", "phone", "nik", "nip", "address"}
+        assert kind in {"mail", "phone", "nik", "nip", "address", "account", "plate", "passport"}
         assert said in text
 
 

@@ -22,6 +22,7 @@ class Done:
     until: datetime | None = None
     undoes_id: int | None = None
     origin: int | None = None
+    before: dict | None = None
 
 
 def acts(*verbs):
@@ -97,6 +98,10 @@ def test_an_act_is_taken_back_while_it_holds():
     assert rules.taking_back(moved[0], moved, NOW) is None
     for verb in ("warn", "merge", "split", "move"):
         assert rules.taking_back(Done(1, verb), [Done(1, verb)], NOW) is None
+    for verb, back in (("merge", "unmerge"), ("split", "unsplit")):
+        kept = Done(1, verb, before={"posts": [[1, 1]]})
+        assert rules.taking_back(kept, [kept], NOW) == (back, None)
+        assert rules.taking_back(kept, [kept, Done(2, back, undoes_id=1)], NOW) is None
 
 
 def test_every_finding_of_screening_is_a_rule_and_every_verb_has_its_word():

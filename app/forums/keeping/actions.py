@@ -21,8 +21,10 @@ from app.web.outbox import later
 from app.web.search.actions import drop
 
 _STATES = {"hold": HELD, "hide": HIDDEN, "release": SHOWN, "restore": SHOWN}
-POST_VERBS = frozenset({"hold", "release", "hide", "restore", "split"})
-THREAD_VERBS = frozenset({"hold", "release", "hide", "restore", "lock", "unlock", "move", "merge"})
+POST_VERBS = frozenset({"hold", "release", "hide", "restore", "split", "unsplit"})
+THREAD_VERBS = frozenset(
+    {"hold", "release", "hide", "restore", "lock", "unlock", "move", "merge", "unmerge"}
+)
 
 
 def on_post(verb: str, post_id: int, _target: int | None, now: datetime) -> None:
@@ -48,7 +50,7 @@ def on_thread(verb: str, thread_id: int, target: int | None, now: datetime) -> N
         threads.lock(thread, now=now if verb == "lock" else None)
     elif verb == "move":
         if target is None or db.session.get(Board, target) is None:
-            raise Invalid(say("Tulis nomor papan tujuannya."), field="target")
+            raise Invalid(say("Pilih papan tujuannya."), field="target")
         threads.move(thread, target)
     else:
         merge(thread, target)
@@ -64,7 +66,12 @@ def merge(thread: Thread, target: int | None) -> None:
     try:
         other = thread_by_id(target or 0)
     except Missing:
-        raise Invalid(say("Tulis nomor topik tujuannya."), field="target") from None
+        raise Invalid(say("Tempel alamat topik tujuannya."), field="other") from None
+    merge_into(thread, other)
+
+
+def merge_into(thread: Thread, other: Thread) -> None:
+    """All posts of a thread behind another's; its address leads there from now on."""
     threads.point_to(thread, other)
     hand_on("thread", thread.id, other.id)
     _append(list(_posts_from(thread.id, 1)), thread, other)

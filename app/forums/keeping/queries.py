@@ -1,17 +1,22 @@
 """Reads posts and threads as the rooms below see them: moderation, and the promises made to askers."""
 
+import re
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from app.accounts.models import Person
 from app.accounts.organisations.queries import desk_people
 from app.commitments.slots import Subject as Promised
 from app.db.base import db
 from app.db.rows import row_of
-from app.forums.posts.queries import post_row
+from app.forums.boards.queries import boards
+from app.forums.posts.queries import LARGEST, post_rows
+from app.forums.questions.models import QuestionStep
 from app.forums.threads.models import Thread
 from app.forums.threads.queries import threads_by_ids
+from app.forums.threads.rules import MERGED
 from app.moderation.slots import Subject
 from app.web.markdown import words_of
 
@@ -20,15 +25,23 @@ _EXCERPT = 4_000
 
 def post_subject(post_id: int) -> Subject | None:
     """A post as moderation sees it, or None (2 statements)."""
-    row = post_row(post_id)
-    if row is None:
-        return None
+    return post_subjects([post_id]).get(post_id)
+
+
+def post_subjects(post_ids: Collection[int]) -> dict[int, Subject]:
+    """A page of posts as moderation sees them (2 statements)."""
+    rows = post_rows(post_ids)
+    agencies = agencies_concerned({row.thread_id for row in rows})
+    return {row.id: _post(row, agencies.get(row.thread_id, frozenset())) for row in rows}
+
+
+def _post(row: Any, agencies: frozenset[int]) -> Subject:
     return Subject(
         kind="post",
         id=row.id,
         author_id=row.author_id,
         shown_name=row.author or "",
-        agency_ids=frozenset({row.agency_id} if row.agency_id else ()),
+        agency_ids=agencies,
         href=f"/forums/posts/{row.id}",
         title=row.title,
         excerpt=words_of(row.html)[:_EXCERPT],
@@ -37,23 +50,44 @@ def post_subject(post_id: int) -> Subject | None:
 
 
 def thread_subject(thread_id: int) -> Subject | None:
-    """A thread as moderation sees it, or None (1 statement)."""
+    """A thread as moderation sees it, or None (2 statements)."""
+    return thread_subjects([thread_id]).get(thread_id)
+
+
+def thread_subjects(thread_ids: Collection[int]) -> dict[int, Subject]:
+    """A page of threads as moderation sees them (2 statements)."""
     rows = select(Thread, Person.name).join(Person, Person.id == Thread.author_id)
-    found = db.session.execute(rows.where(Thread.id == thread_id)).first()
-    if found is None:
-        return None
-    thread, name = found
-    return Subject(
-        kind="thread",
-        id=thread.id,
-        author_id=thread.author_id,
-        shown_name="" if thread.name_hidden else name,
-        agency_ids=frozenset({thread.agency_id} if thread.agency_id else ()),
-        href=f"/forums/threads/{thread.id}",
-        title=thread.title,
-        excerpt="",
-        public=thread.state == "shown",
-    )
+    found = db.session.execute(rows.where(Thread.id.in_(thread_ids))).all()
+    agencies = agencies_concerned(thread_ids)
+    return {
+        thread.id: Subject(
+            kind="thread",
+            id=thread.id,
+            author_id=thread.author_id,
+            shown_name="" if thread.name_hidden else name,
+            agency_ids=agencies.get(thread.id, frozenset()),
+            href=f"/forums/threads/{thread.id}",
+            title=thread.title,
+            excerpt="",
+            public=thread.state == "shown",
+        )
+        for thread, name in found
+    }
+
+
+def agencies_concerned(thread_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Whose matter threads are or were: their agency, those a question was routed from, and those
+    of threads that went into them (1 statement). Migration 0014 holds the same in triggers."""
+    wanted = sorted(thread_ids)
+    now = select(Thread.id, Thread.agency_id).where(Thread.id.in_(wanted))
+    came = select(Thread.merged_into, Thread.agency_id).where(Thread.merged_into.in_(wanted))
+    steps = select(QuestionStep.thread_id, QuestionStep.agency_id)
+    rows: Any = union(now, came, steps.where(QuestionStep.thread_id.in_(wanted)))
+    found: dict[int, set[int]] = {}
+    for thread_id, agency_id in db.session.execute(rows):
+        if agency_id is not None:
+            found.setdefault(thread_id, set()).add(agency_id)
+    return {thread_id: frozenset(ids) for thread_id, ids in found.items()}
 
 
 def agency_people(agency_id: int) -> list[int]:
@@ -65,6 +99,26 @@ def author_of(thread_id: int) -> int | None:
     """Who began a thread (1 statement)."""
     row = row_of(select(Thread.author_id).where(Thread.id == thread_id))
     return row.author_id if row else None
+
+
+def board_choices() -> list[tuple[int, str]]:
+    """Open boards to move a thread to: number and name (1 statement)."""
+    return [(row.id, row.name) for row in boards()]
+
+
+_ADDRESS = re.compile(r"(?:\S*/forums/threads/)?(\d{1,10})(?:[/?#]\S*)?")
+
+
+def thread_named(typed: str) -> tuple[int, str, str] | None:
+    """Number, title and address of the thread that an address or a number names (1 statement)."""
+    match = _ADDRESS.fullmatch(typed.strip().lstrip("#"))
+    if match is None:
+        return None
+    rows = select(Thread.id, Thread.title).where(
+        Thread.id == min(int(match[1]), LARGEST), Thread.state != MERGED
+    )
+    row = row_of(rows)
+    return (row.id, row.title, f"/forums/threads/{row.id}") if row else None
 
 
 def board_of(thread_id: int) -> int | None:

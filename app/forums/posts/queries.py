@@ -1,5 +1,6 @@
 """Reads of posts. A page of a thread is a range of numbers, so that no page is dearer than the first."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -129,6 +130,11 @@ class _ThreadOf:
 def post_row(post_id: int) -> Any:
     """One post with its thread's facts, whatever its state, or None (1 statement)."""
     return row_of(_ONE.where(Post.id == min(post_id, LARGEST)))
+
+
+def post_rows(post_ids: Collection[int]) -> list[Any]:
+    """Some posts as ``post_row`` gives one (1 statement)."""
+    return rows_of(_ONE.where(Post.id.in_([min(one, LARGEST) for one in post_ids])))
 
 
 def post_ids(thread_id: int) -> list[int]:

@@ -37,7 +37,7 @@ class Thread(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     state: Mapped[str] = mapped_column(String(8), default="shown")
     locked_at: Mapped[datetime | None]
-    merged_into: Mapped[int | None] = mapped_column(ForeignKey("forum_thread.id"))
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("forum_thread.id"), index=True)
     posts: Mapped[int] = mapped_column(default=0)
     shown: Mapped[int] = mapped_column(default=0)
     turn: Mapped[int] = mapped_column(BigInteger)

@@ -1,13 +1,23 @@
 """Reads of the public log."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts.models import Organisation
 from app.db.rows import rows_of
 from app.moderation.models import Appeal, ModerationAct, ModerationCase
 
 PAGE = 30
+
+
+def agency_names(ids: Collection[int]) -> dict[int, str]:
+    """Names of agencies by their numbers (1 statement; none for none)."""
+    if not ids:
+        return {}
+    rows = select(Organisation.id, Organisation.name).where(Organisation.id.in_(sorted(ids)))
+    return {row.id: row.name for row in rows_of(rows)}
 
 
 def log(*, before: int | None = None, limit: int = PAGE) -> list[Any]:

@@ -1,5 +1,6 @@
 """HTTP door of the public log: a page, JSON and Atom, the same acts in each."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, jsonify, request, url_for
@@ -11,6 +12,7 @@ from app.core.numbers import row_number
 from app.moderation.log import queries
 from app.moderation.queries import acts_count, subjects_of
 from app.moderation.rules import RULES, VERBS
+from app.moderation.slots import Subject
 from app.web.cache import cacheable
 from app.web.feeds import Entry, atom
 from app.web.http import page
@@ -34,14 +36,29 @@ def log() -> ResponseReturnValue:
     )
 
 
-def _rows() -> tuple[list[tuple[Any, str]], int | None]:
-    """A page of acts, each with the address of what everybody may read of it ("" for the rest)."""
+@dataclass(frozen=True, slots=True)
+class _Public:
+    """What everybody may know of an act's subject: its address and which agencies it concerns."""
+
+    href: str = ""
+    agencies: tuple[str, ...] = ()
+
+
+def _rows() -> tuple[list[tuple[Any, _Public]], int | None]:
+    """A page of acts, each with what everybody may read of its subject (nothing of the rest)."""
     rows = queries.log(before=row_number(request.args.get("before")))
     older = rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None
     shown = rows[: queries.PAGE]
     known = subjects_of(shown)
-    public = {key: subject.href for key, subject in known.items() if subject.public}
-    return [(row, public.get((row.subject_kind, row.subject_id), "")) for row in shown], older
+    public = {key: subject for key, subject in known.items() if subject.public}
+    names = queries.agency_names({one for each in public.values() for one in each.agency_ids})
+    told = {key: _public(subject, names) for key, subject in public.items()}
+    return [(row, told.get((row.subject_kind, row.subject_id), _Public())) for row in shown], older
+
+
+def _public(subject: Subject, names: dict[int, str]) -> _Public:
+    agencies = sorted(names[one] for one in subject.agency_ids if one in names)
+    return _Public(subject.href, tuple(agencies))
 
 
 @blueprint.get("/log.json")
@@ -53,7 +70,7 @@ def log_json() -> ResponseReturnValue:
     return jsonify(count=acts_count(), acts=[_told(*pair) for pair in rows], next=following)
 
 
-def _told(row: Any, href: str) -> dict[str, Any]:
+def _told(row: Any, public: _Public) -> dict[str, Any]:
     return {
         "id": row.id,
         "verb": row.verb,
@@ -62,7 +79,8 @@ def _told(row: Any, href: str) -> dict[str, Any]:
         "by": "moderator" if row.by_person else "screening",
         "undoes": row.undoes_id,
         "subject": row.subject_kind,
-        "href": href or None,
+        "href": public.href or None,
+        "agencies": list(public.agencies),
         "appealed": row.appealed_at is not None,
         "granted": row.granted,
     }
@@ -73,12 +91,15 @@ def log_atom() -> ResponseReturnValue:
     """The log for feed readers."""
     cacheable("moderation", "forums")
     rows, older = _rows()
-    entries = [_entry(row) for row, _href in rows]
+    entries = [_entry(row, public) for row, public in rows]
     older_href = url_for(".log_atom", before=older) if older else ""
     return atom(_("Catatan moderasi Rembuk"), url_for(".log"), entries, older=older_href)
 
 
-def _entry(row: Any) -> Entry:
+def _entry(row: Any, public: _Public) -> Entry:
     lasting = url_for(".log", before=row.id + 1) + f"#a{row.id}"
     title, rule = translated(VERBS[row.verb][1]), escape(translated(RULES[row.rule]))
-    return Entry(lasting, title, row.at, f"<p>{rule}</p>")
+    agencies = escape(", ".join(public.agencies))
+    return Entry(
+        lasting, title, row.at, f"<p>{rule}</p>" + (f"<p>{agencies}</p>" if agencies else "")
+    )

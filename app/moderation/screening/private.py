@@ -1,6 +1,6 @@
 """Finds what looks like somebody's private details in a text, so that the writer thinks again. Pure.
 
-Phone numbers, NIK, NIP, addresses of houses and of mailboxes. Public numbers (112, 1500xxx, 0800),
+Phone numbers, NIK, NIP, addresses of houses and of mailboxes, bank accounts, plates, passports. Public numbers (112, 1500xxx, 0800),
 numbers of decrees, sums of money, and the addresses of offices are nobody's. Nothing is refused
 here: what is found is shown to the writer, who may have good reason.
 """
@@ -26,6 +26,7 @@ _BEFORE, _AFTER = r"(?<![\d/])(?<!\d[.,\-])", r"(?![\d/])(?![.,]\d)"
 _MOBILE = re.compile(
     rf"{_BEFORE}(?:(?:\+|00)?62[ .\-]?(?:\(0\)|0)?[ .\-]?8[1-9]\d|\(?08[1-9]\d\)?)"
     rf"(?:[ .\-]{{0,2}}\d){{6,9}}{_AFTER}"
+    r"|(?<![\d/])08[1-9]\d/\d{3,4}/\d{3,4}(?![\d/])"
 )
 _SPELT = re.compile(rf"{_BEFORE}0[ .\-]8[ .\-][1-9](?:[ .\-]\d){{7,10}}{_AFTER}")
 _AREA = r"(?:21|22|24|31|61|2[3-9]\d|3[1-9]\d|4[0-8]\d|5[1-9]\d|6[2-5]\d|7[0-7]\d|9[0-8]\d)"  # of landlines
@@ -58,6 +59,11 @@ _STREET = re.compile(
     r"(?:/\d{1,3}\b)?",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"\b(?:jl|jln|jalan|gg|gang)\b\.?\s{0,2}[^\W\d_][\w .'’\-]{1,40}?\s\d{1,3}[a-z]?\b(?!\s?(?:km|m|meter|cm|hari|tahun|bulan|minggu|orang|kali|%|[.,:/]\d))",
+    re.IGNORECASE,
+)
+"""A street and a number: somebody's only where a home is spoken of."""
 _NEIGHBOURHOOD = re.compile(
     r"\bRT\b[.\s]{0,2}\d{1,3}\s{0,2}(?:[/,]\s{0,2}(?:RW\b)?|RW\b)[.\s]{0,2}\d{1,3}\b", re.IGNORECASE
 )
@@ -77,14 +83,47 @@ _HOME = re.compile(
     r"\b(?:rumah(?!\ssakit)\w*|tinggal\w*|kediaman\w*|domisili\w*|kos|kost|kontrakan\w*)\b[^\n;!?]{0,30}$",
     re.IGNORECASE,
 )
+_DESK = re.compile(
+    r"\b(?:layanan|pelayanan|pengaduan|aduan|hotline|resmi|humas|call\s?cent(?:er|re)|posko|loket|sekretariat|"
+    r"customer\sservice|cs|helpdesk|pusat\sinformasi|kantor|dinas)\b[^\n;!?]{0,40}$",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:pak|bu|bapak|ibu|mas|mbak|bang|kang|teh|istri\w*|suami\w*|anak\w*|pribadi\w*|rumah(?!\ssakit)\w*|"
+    r"oknum|calo\w*|tetangga|atas\snama|beliau|orangnya|petugasnya|pegawainya)\b",
+    re.IGNORECASE,
+)
+_PUBLIC_OWNER = re.compile(
+    r"\b(?:kas\s(?:daerah|negara|umum)|resmi|dinas|pemerintah|pemkot|pemkab|pemprov|pemda|badan|kantor|bendahara\sdaerah|"
+    r"donasi|yayasan|panitia\skurban)\b",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(
+    r"\b(?:rekening|norek|no\.?\s?rek|rek)\b\.?[^\n\d;!?]{0,40}?(?P<said>\d(?:[ .\-]?\d){8,17})(?!\d)"
+    r"|\b(?:bri|bca|bni|bsi|btn|mandiri|dana|ovo|gopay|bank\s\w{2,12})\b[^\n\d;!?]{0,12}(?P<other>\d(?:[ .\-]?\d){8,17})(?!\d)",
+    re.IGNORECASE,
+)
+_PLATE = re.compile(
+    r"\b(?:pelat|plat|nopol|nomor\spolisi|no\.?\s?pol)\b[^\n\d;!?]{0,16}?(?P<said>\b[A-Z]{1,2}[ \-]?\d{1,4}(?:[ \-]?[A-Z]{1,3})?)\b"
+    r"|\b(?:mobil|motor)(?:nya)?\b[^\n\d;!?]{0,24}?(?P<other>\b[A-Z]{1,2} \d{3,4} [A-Z]{1,3})\b",
+    re.IGNORECASE,
+)
+_PUBLIC_CAR = re.compile(
+    r"\b(?:dinas|merah|truk|truck|bus|angkot|angkutan|ambulans|damkar|trans|travel|patroli|operasional)\b",
+    re.IGNORECASE,
+)
+_PASSPORT = re.compile(r"\bpaspor\b[^\n\d;!?]{0,30}?\b(?P<said>[A-Z]\d{7})\b", re.IGNORECASE)
 _REACH = 80
 """Letters before an address that tell whose it is."""
 
 
 def private_details(text: str) -> list[tuple[str, str]]:
-    """``(kind, said)`` for each, in no order: kind is mail, phone, nik, nip or address."""
+    """``(kind, said)`` for each, in no order.
+
+    Kinds: mail, phone, nik, nip, address, account, plate, passport.
+    """
     read = text[:_LONGEST]
-    found = [*_mails(read), *_identities(read), *_phones(read), *_addresses(read)]
+    found = [*_mails(read), *_identities(read), *_phones(read), *_addresses(read), *_papers(read)]
     return list(dict.fromkeys(found))
 
 
@@ -99,11 +138,33 @@ def _phones(text: str) -> Iterator[tuple[str, str]]:
     for pattern in (_MOBILE, _SPELT, _LANDLINE):
         for match in pattern.finditer(text):
             office = pattern is _LANDLINE and _is_an_offices(text, match.start())
-            if not (office or _is_sum(text, match)):
+            if not (office or _is_a_desks(text, match) or _is_sum(text, match)):
                 yield "phone", match.group().strip()
     for match in _CALLED.finditer(text):
         if not _is_an_offices(text, match.start()):
             yield "phone", match.group(1)
+
+
+def _is_a_desks(text: str, match: re.Match[str]) -> bool:
+    """Is a number given as that of a service, and nobody is named between or just after?"""
+    desk = _DESK.search(text, max(0, match.start() - 50), match.start())
+    if desk is None:
+        return False
+    return not _SOMEBODY.search(text, desk.start(), min(len(text), match.end() + 24))
+
+
+def _papers(text: str) -> Iterator[tuple[str, str]]:
+    """Accounts, number plates and passports of people, not of offices."""
+    for kind, pattern, public in (
+        ("account", _ACCOUNT, _PUBLIC_OWNER),
+        ("plate", _PLATE, _PUBLIC_CAR),
+        ("passport", _PASSPORT, None),
+    ):
+        for match in pattern.finditer(text):
+            told = match.groupdict()
+            around = text[max(0, match.start() - 30) : match.end() + 40]
+            if public is None or not public.search(around):
+                yield kind, told["said"] or told.get("other", "")
 
 
 def _is_sum(text: str, match: re.Match[str]) -> bool:
@@ -152,6 +213,9 @@ def _is_day(year: int, month: int, day: int) -> bool:
 def _addresses(text: str) -> Iterator[tuple[str, str]]:
     for match in _STREET.finditer(text):
         if not _is_an_offices(text, match.start()):
+            yield "address", match.group()
+    for match in _BARE.finditer(text):
+        if _HOME.search(text[max(0, match.start() - 40) : match.start()]):
             yield "address", match.group()
     for match in _NEIGHBOURHOOD.finditer(text):
         before = text[max(0, match.start() - _REACH) : match.start()]
