@@ -1,12 +1,16 @@
-"""One page for each payload, on which every field of the forum holds it, as the house shows it."""
+"""Pages for each payload, on which every field of a room holds it, as the house shows it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from sqlalchemy import update
 
 from app.accounts.models import Organisation, Person
+from app.commitments.actions import Promise, Proof, claim, move_due, promise, prove
+from app.commitments.models import Commitment, Milestone
+from app.commitments.queries import milestones_of
+from app.commitments.rules import require_url
 from app.core.errors import Invalid
 from app.core.texts import clean_text
 from app.db.base import db
@@ -20,12 +24,15 @@ from app.forums.threads.models import Thread
 from tests.forums.makers import MONDAY, make_cast
 from tests.support.people import sign_in
 
-SHOWN_IN = 9
-"""Thread title, post, official answer, its reason, position and name, board, agency, reply draft."""
+SHOWN_IN = 19
+"""Thread title, post, official answer, its reason, position and name, board, agency, reply draft;
+a promise's title, text, measure, owner's name and position, step, note of a claim, evidence and its
+address, reason of a moved date."""
 
 
 class Pages:
-    """Stores payloads by the forum's actions and gives the thread's page for each."""
+    """Stores payloads by the rooms' actions and gives one page for each: the thread's, and the body of
+    the promise's page and of its agency's behind it, in one document."""
 
     def __init__(self, client):
         self.cast, self.client, self._turn = make_cast(), client, count(1)
@@ -53,7 +60,54 @@ class Pages:
             keep_draft(cast.moderator, place, {"text": payload}, now=now)
         shown = self.client.get(f"/forums/threads/{written.thread_id}")
         assert shown.status_code == 200, payload
-        return shown.text
+        return shown.text + self._promised(payload, ("thread", written.thread_id), now)
+
+    def _promised(self, payload: str, origin: tuple[str, int], now: datetime) -> str:
+        """The promise's page and its agency's, every field of which is the payload."""
+        number = promised(self.cast, payload, origin, f"p{next(self._turn)}", now)
+        paths = (f"/commitments/{number}", f"/commitments/agencies/{self.cast.agency}")
+        answers = [self.client.get(path) for path in paths]
+        assert [one.status_code for one in answers] == [200, 200], payload
+        return "".join(main_of(one.text) for one in answers)
+
+
+def promised(cast, payload: str, origin: tuple[str, int], key: str, now: datetime) -> int:
+    """A promise with a step, a claim, evidence and a moved date, all made of the payload."""
+    due_on = (now + timedelta(days=30)).date()
+    with transaction():
+        told = Promise(
+            "Judul", "Ukuran", cast.agency, due_on, key, owner_name="Nama", owner_role="Jabatan",
+            milestones=(("Satu", None), ("Dua", None)), origin=origin,
+        )  # fmt: skip
+        number = promise(cast.officer, told, now=now).id
+        first, second = [row.id for row in milestones_of(number)]
+        claim(cast.officer, second, note=payload[:1000], now=now)
+        proof = Proof(payload[:1000].strip() or "-", url=_address(payload))
+        prove(cast.officer, first, proof, now=now)
+        moved_on = due_on + timedelta(days=1)
+        move_due(cast.officer, number, moved_on, reason=payload[:1000].strip() or "-", now=now)
+        own = update(Commitment).where(Commitment.id == number)
+        fields = {"title": payload[:160], "text": payload[:4000], "measure": payload[:300]}
+        names = {"owner_name": payload[:120], "owner_role": payload[:120]}
+        db.session.execute(own.values(**fields, **names))
+        of_it = update(Milestone).where(Milestone.commitment_id == number)
+        db.session.execute(of_it.values(title=payload[:300]))
+    return number
+
+
+def _address(payload: str) -> str:
+    """The payload as an address, where it is taken for one; else behind one that is."""
+    for one in (payload, f"https://contoh.test/{payload}"):
+        try:
+            return require_url("".join(one.split())[:500])
+        except Invalid:
+            continue
+    return "https://contoh.test/"
+
+
+def main_of(page: str) -> str:
+    """What stands in ``<main>``, as it was sent."""
+    return page[page.index("<main") : page.index("</main>")]
 
 
 def _name(cast, payload: str) -> None:
