@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.catalogue.models import Service
+from app.commitments.models import Commitment
 from app.core import clock
 from app.core.actor import Actor
 from app.db.base import db
@@ -71,6 +72,8 @@ def rich(
             own = db.session.scalars(select(Stage.id).where(Stage.edition_id == draft.id))
             places["stage_id"] = [*map(str, own), *places["stage_id"]]
             conflicts = select(ConflictOfInterest.id).order_by(ConflictOfInterest.id.desc())
+            asked = select(Commitment.id).where(Commitment.accepted_at.is_(None))
+            places["commitment_id"] = ["1", *map(str, db.session.scalars(asked))]
             places["conflict_id"] = [str(i) for i in db.session.scalars(conflicts)]
             db.session.remove()
             db.engine.dispose()

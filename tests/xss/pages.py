@@ -33,6 +33,7 @@ from app.web.models import StoredFile
 from app.web.search.actions import put
 from tests.forums.makers import MONDAY, make_cast
 from tests.support.people import sign_in
+from tests.xss.promises import promised
 
 _BODY = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 _CARD = '<li class="card">'
@@ -71,7 +72,9 @@ class Pages:
             self._drafts(thread, payload, now)
             put("post", first, title=payload, body=f"kata{first} {payload}", href="/", at=now)
             _open(thread, payload)
-        return self._composed(thread, first, waits, hidden)
+        key = f"p{next(self._turn)}"
+        promise = promised(self.cast, payload, ("thread", thread), key, now)
+        return self._composed(thread, first, waits, hidden, promise)
 
     def _thread(self, said: str, now: datetime) -> tuple[int, int]:
         opening = Opening("question", "Judul sementara", agency_id=self.cast.agency)
@@ -134,7 +137,7 @@ class Pages:
         stored.name = name[:120] or "-"
         return stored
 
-    def _composed(self, thread: int, first: int, waits: int, hidden: int) -> str:
+    def _composed(self, thread: int, first: int, waits: int, hidden: int, promise: int) -> str:
         """The citizen's thread page, and behind it the bodies of the other pages."""
         base = f"/forums/threads/{thread}"
         whole = self._get("citizen", base)
@@ -151,6 +154,8 @@ class Pages:
             _upto(self._get("citizen", "/notices/"), 5),
             _upto(self._get("citizen", "/forums/drafts"), 2),
             self._get("moderator", f"/search/?q=kata{first}"),
+            self._get("officer", f"/commitments/{promise}"),
+            self._get("citizen", f"/commitments/agencies/{self.cast.agency}"),
         ]
         inner = "".join(_BODY.sub(r"\1", _main(body)) for body in bodies)
         before, main, after = whole.rpartition("</main>")
