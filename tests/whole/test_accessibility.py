@@ -38,7 +38,9 @@ NOT_HERE = {
     "accounts.vouch": "a neighbour's link",
     "attachment_judges.state": "JSON for the script of an upload that runs",
     "attachment_secretariat.state": "JSON for the script of an upload that runs",
+    "forums.act_by_link": "a mailed link",
     "judging.download": "a file",
+    "notices.ending": "a mailed link",
     "static": "files",
     "web.style": "the components, looked at by tests of their own",
 }
