@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from sqlalchemy import select
 
+from app.core import clock
 from app.db.base import db
 from app.forums.boards.queries import board_by_slug
 from app.forums.posts.queries import posts_on
@@ -137,7 +138,7 @@ def _content(
     """The rows that the bare pages show, each with the size of the house's own page."""
     thread_id = facts.filled.long[sizes.long]
     with data.opened(place):
-        lines = threads_listed(board_id=board_by_slug(BUSY).id)[:PAGE]
+        lines = threads_listed(clock.now(), board_id=board_by_slug(BUSY).id)[:PAGE]
         posts = posts_on(thread_id, 1)
     shown = {
         "board": [_told(row, "id", "title", "kind", "author", "shown") for row in lines],

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from app.accounts.models import Organisation, Person
 from app.core.actor import Actor
 from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
-from app.db.rows import row_of, rows_of
+from app.db.rows import row_of, rows_of, tuples_of
 from app.forums.posts.models import Answer, Draft, Post, PostFile, PostVersion
 from app.forums.posts.rules import numbers_on
 from app.forums.threads.models import Thread
@@ -50,19 +50,24 @@ _PAGE_ROWS = (
     .outerjoin(Answer, Answer.post_id == Post.id)
     .outerjoin(Organisation, Organisation.id == Answer.agency_id)
 )
+_ON_PAGE = _PAGE_ROWS.where(
+    Post.thread_id == bindparam("thread_id"),
+    Post.number.between(bindparam("first"), bindparam("last")),
+).order_by(Post.number)
+_OFFICIAL = _PAGE_ROWS.where(
+    Answer.thread_id == bindparam("thread_id"), Post.state == "shown"
+).order_by(Answer.number)
 
 
 def posts_on(thread_id: int, page: int) -> list[Any]:
     """The posts of one page of a thread, tombstones included (1 statement, whatever the depth)."""
     first, last = numbers_on(page)
-    rows = _PAGE_ROWS.where(Post.thread_id == thread_id, Post.number.between(first, last))
-    return rows_of(rows.order_by(Post.number))
+    return tuples_of(_ON_PAGE, thread_id=thread_id, first=first, last=last)
 
 
 def official_answers(thread_id: int) -> list[Any]:
     """The official answers of a thread that may be read, oldest first (1 statement)."""
-    rows = _PAGE_ROWS.where(Answer.thread_id == thread_id, Post.state == "shown")
-    return rows_of(rows.order_by(Answer.number))
+    return rows_of(_OFFICIAL, thread_id=thread_id)
 
 
 def newest_posts(
@@ -159,15 +164,28 @@ def versions_of(post_id: int) -> list[Any]:
     return rows_of(rows.where(PostVersion.post_id == post_id).order_by(PostVersion.number))
 
 
+_FILES = (
+    select(
+        PostFile.id,
+        PostFile.post_id,
+        StoredFile.name,
+        StoredFile.media_type,
+        StoredFile.size,
+        StoredFile.width,
+        StoredFile.height,
+    )
+    .join(StoredFile, StoredFile.id == PostFile.file_id)
+    .where(PostFile.post_id.in_(bindparam("post_ids", expanding=True)))
+    .order_by(PostFile.id)
+)
+
+
 def files_of(post_ids: list[int]) -> dict[int, list[Any]]:
     """Files by post: id, name, media_type, size, width, height (1 statement, none for none)."""
     found: dict[int, list[Any]] = {}
     if not post_ids:
         return found
-    kept = (StoredFile.name, StoredFile.media_type, StoredFile.size)
-    rows = select(PostFile.id, PostFile.post_id, *kept, StoredFile.width, StoredFile.height)
-    rows = rows.join(StoredFile, StoredFile.id == PostFile.file_id)
-    for row in rows_of(rows.where(PostFile.post_id.in_(post_ids)).order_by(PostFile.id)):
+    for row in rows_of(_FILES, post_ids=post_ids):
         found.setdefault(row.post_id, []).append(row)
     return found
 

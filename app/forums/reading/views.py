@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     return page(
         "forums/index.html",
         boards=boards(),
-        lines=queries.threads_listed(limit=10)[:10],
+        lines=queries.threads_listed(now, limit=10)[:10],
         figures=questions.figures_of(None, now),
         keeper=may_keep(current_actor()),
         now=now,
@@ -54,7 +54,8 @@ def board(slug: str) -> ResponseReturnValue:
     board, after = board_by_slug(slug), Place.of(request.args.get("after"))
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
-    rows = queries.threads_listed(board_id=board.id, kind=kind, after=after)
+    now = clock.now()
+    rows = queries.threads_listed(now, board_id=board.id, kind=kind, after=after)
     last = rows[queries.PAGE - 1] if len(rows) > queries.PAGE else None
     return page(
         "forums/board.html",
@@ -64,7 +65,7 @@ def board(slug: str) -> ResponseReturnValue:
         lines=rows[: queries.PAGE],
         older=f"{last.turn},{last.id}" if last else None,
         deep=after is not None,
-        now=clock.now(),
+        now=now,
     )
 
 
@@ -218,7 +219,7 @@ def agency(agency_id: int) -> ResponseReturnValue:
     cacheable("forums", "moderation", "accounts")
     now, after = clock.now(), Place.of(request.args.get("after"))
     place = organisation_by_id(agency_id)
-    rows = queries.threads_listed(agency_id=place.id, after=after)
+    rows = queries.threads_listed(now, agency_id=place.id, after=after)
     last = rows[queries.PAGE - 1] if len(rows) > queries.PAGE else None
     return page(
         "forums/agency.html",
