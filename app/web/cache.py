@@ -10,12 +10,12 @@ the last write. Readers with a session are never served from here.
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from app.db.unit import Announcement, listen
 from app.web.versions import EVERYTHING, MappedVersions, ValkeyVersions, Versions, picked
@@ -23,6 +23,7 @@ from app.web.versions import EVERYTHING, MappedVersions, ValkeyVersions, Version
 MAX_AGE_S = 20.0
 MOST_BYTES = 24 * 1024 * 1024
 _TOPICS = "rembuk.topics"
+_SNAPSHOT = "rembuk.versions"
 _OWN_COOKIES = ("rembuk=", "remember_token=")
 
 Environ = dict[str, Any]
@@ -64,6 +65,7 @@ class ExactCache:
         before = self._versions.snapshot()
         if before is None:
             return self._pass_on(environ, start_response)
+        environ[_SNAPSHOT] = before
         found = self._stored.get(key)
         if (
             found
@@ -164,6 +166,38 @@ def _send(found: Stored, environ: Environ, start_response: Callable[..., Any]) -
     return [found.body]
 
 
+_MOST_REMEMBERED = 500
+Made = TypeVar("Made")
+
+
+def remembered(
+    topics: tuple[str, ...],
+    key: Hashable,
+    make: Callable[[], Made],
+    holds: Callable[[Made], bool] = lambda _made: True,
+) -> Made:
+    """What ``make`` says about ``topics``, made again once one of them announced something, or once
+    it does not hold any longer.
+
+    For figures and lists that everybody sees alike, on pages: like a cached page it is what was true
+    when the request began or later. Never for what a rule decides by.
+    """
+    if _SNAPSHOT not in request.environ:
+        request.environ[_SNAPSHOT] = current_app.extensions["cache.versions"].snapshot()
+    snapshot = request.environ[_SNAPSHOT]
+    if snapshot is None:
+        return make()
+    here = picked(snapshot, topics)
+    known: dict[Hashable, Any] = current_app.extensions.setdefault("cache.remembered", {})
+    found = known.get(key)
+    if found is None or found[0] != here or not holds(found[1]):
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        found = known[key] = (here, make())
+    made: Made = found[1]
+    return made
+
+
 def versions_of(app: Flask) -> Versions:
     """The version numbers this application shares with its other processes."""
     if app.config["VALKEY_URL"]:
@@ -188,8 +222,6 @@ def install(app: Flask) -> None:
 
 
 def _bump(news: Announcement) -> None:
-    from flask import current_app  # noqa: PLC0415 -- whichever application committed
-
     current_app.extensions["cache.versions"].bump(news.topic.split(".", 1)[0])
 
 

@@ -42,7 +42,7 @@ def _escaped(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return escaped(value)
-    if kind is Markup:
+    if isinstance(value, Markup):
         return value
     return str(value) if kind is int else escape(value)
 

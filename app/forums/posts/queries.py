@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select, true
 
 from app.accounts.models import Organisation, Person
 from app.core.actor import Actor
@@ -11,10 +11,12 @@ from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of, rows_of, tuples_of
+from app.db.types import Moment
 from app.forums.posts.models import Answer, Draft, Post, PostFile, PostVersion
 from app.forums.posts.rules import numbers_on
 from app.forums.threads.models import Thread
 from app.forums.threads.policies import may_read
+from app.moderation.queries import SUSPENDED_UNTIL
 from app.web.models import StoredFile
 
 LARGEST = 2_147_483_647
@@ -144,18 +146,71 @@ def post_by_id(post_id: int) -> Post:
     return found
 
 
+_TWIN = select(Post.id, Post.thread_id, Post.number).where(
+    Post.author_id == bindparam("person_id"), Post.client_key == bindparam("client_key")
+)
+
+
 def twin_of(author_id: int, client_key: str) -> Any:
     """``id, thread_id, number`` of what this form wrote already, or None (1 statement)."""
-    rows = select(Post.id, Post.thread_id, Post.number)
-    return row_of(rows.where(Post.author_id == author_id, Post.client_key == client_key))
+    return row_of(_TWIN, person_id=author_id, client_key=client_key)
 
 
-def written_since(author_id: int, since: datetime) -> Any:
-    """``written, threads, oldest`` of a person's posts since an instant (1 statement)."""
-    begun = func.sum(case((Post.number == 1, 1), else_=0))
-    counts = select(func.count().label("written"), begun.label("threads"))
-    counts = counts.add_columns(func.min(Post.written_at).label("oldest"))
-    return row_of(counts.where(Post.author_id == author_id, Post.written_at > since))
+_LATELY = (
+    select(
+        func.count().label("written"),
+        func.sum(case((Post.number == 1, 1), else_=0)).label("threads"),
+        func.min(Post.written_at).label("oldest"),
+    )
+    .where(
+        Post.author_id == bindparam("person_id"),
+        Post.written_at > bindparam("since", type_=Moment()),
+    )
+    .subquery("lately")
+)
+_MINE = (
+    select(Post.id, Post.thread_id, Post.number)
+    .where(Post.author_id == bindparam("person_id"), Post.client_key == bindparam("client_key"))
+    .subquery("mine")
+)
+_BEFORE = (
+    select(
+        _LATELY.c.written,
+        _LATELY.c.threads,
+        _LATELY.c.oldest,
+        SUSPENDED_UNTIL.scalar_subquery().label("suspended"),
+        _MINE.c.id,
+        _MINE.c.thread_id,
+        _MINE.c.number,
+        Thread.id.label("open"),
+        Thread.agency_id,
+        select(Draft.saved_at)
+        .where(Draft.person_id == bindparam("person_id"), Draft.place == bindparam("place"))
+        .scalar_subquery()
+        .label("draft"),
+    )
+    .select_from(_LATELY)
+    .outerjoin(_MINE, true())
+    .outerjoin(
+        Thread,
+        and_(
+            Thread.id == bindparam("wanted"),
+            Thread.state == "shown",
+            Thread.locked_at.is_(None),
+        ),
+    )
+)
+
+
+def before_writing(person_id: int, client_key: str, since: datetime, *, thread_id: int = 0) -> Any:
+    """All that is asked before somebody writes, in one row (1 statement).
+
+    ``written, threads, oldest``: their posts since an instant. ``suspended``: until when they may
+    not write. ``id, thread_id, number``: what this form wrote already. ``open, agency_id``: the
+    thread, if it takes replies. ``draft``: when the draft of a reply to it was saved.
+    """
+    asked = {"person_id": person_id, "client_key": client_key, "since": since}
+    return row_of(_BEFORE, **asked, place=f"thread:{thread_id}", wanted=min(thread_id, LARGEST))
 
 
 def versions_of(post_id: int) -> list[Any]:

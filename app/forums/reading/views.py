@@ -21,6 +21,7 @@ from app.forums.questions import queries as questions
 from app.forums.questions.forms import EnoughForm
 from app.forums.questions.policies import may_judge
 from app.forums.questions.rules import STATUSES, is_overdue
+from app.forums.reading import figures
 from app.forums.threads import queries
 from app.forums.threads.queries import Place
 from app.forums.threads.rules import KINDS
@@ -28,7 +29,6 @@ from app.web.cache import cacheable
 from app.web.http import current_actor, page
 from app.web.i18n import translated
 from app.web.markdown import words_of
-from app.workdays.queries import calendar
 from app.workdays.rules import days_late, days_used
 
 
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         "forums/index.html",
         boards=boards(),
         lines=queries.threads_listed(now, limit=10)[:10],
-        figures=questions.figures_of(None, now),
+        figures=figures.of_all(now),
         keeper=may_keep(current_actor()),
         now=now,
     )
@@ -145,7 +145,7 @@ def _begun(actor: Actor, head: Any) -> str:
 
 def _clock(head: Any) -> dict[str, Any]:
     """Where the question stands on its clock, in working days."""
-    now, off = clock.now(), calendar()
+    now, off = clock.now(), figures.days()
     return {
         "used": days_used(head.asked_at, now, head.zone, off),
         "late": days_late(head.due_at, now, head.zone, off),
@@ -187,7 +187,7 @@ def _place_in_time(text: str) -> tuple[int, int] | None:
 def late() -> ResponseReturnValue:
     """Every question whose time is over, the longest waiting first."""
     cacheable("forums", "moderation")
-    now, off = clock.now(), calendar()
+    now, off = clock.now(), figures.days()
     after = _place_in_time(request.args.get("after", ""))
     rows = questions.overdue(now, after=after)
     shown = rows[: questions.PAGE]
@@ -195,9 +195,9 @@ def late() -> ResponseReturnValue:
     return page(
         "forums/late.html",
         lines=[(row, days_late(row.due_at, now, row.zone, off)) for row in shown],
-        count=questions.overdue_count(now),
+        count=figures.of_all(now).overdue,
         older=f"{int(last.due_at.timestamp() * 1000)},{last.id}" if last else None,
-        figures=questions.figures_of(None, now),
+        figures=figures.of_all(now),
         now=now,
     )
 

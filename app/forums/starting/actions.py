@@ -17,7 +17,6 @@ from app.forums.boards.actions import count_threads
 from app.forums.boards.queries import board_by_slug
 from app.forums.posts.actions import Draught, Written, named, require_may_write, write_post
 from app.forums.posts.policies import require_writer
-from app.forums.posts.queries import twin_of
 from app.forums.questions.actions import start_clock
 from app.forums.threads.models import Thread
 from app.forums.threads.rules import HELD, QUESTION, SHOWN, require_kind, require_title
@@ -40,9 +39,9 @@ def start_thread(
 ) -> Written:
     """Begin a thread on a board. The same form sent again is the thread that is there already."""
     require_writer(actor)
-    if twin := twin_of(actor.person_id or 0, draught.client_key):
-        return Written(twin.id, twin.thread_id, twin.number, held=False)
-    require_may_write(actor, now=now, thread=True)
+    before = require_may_write(actor, draught, now=now)
+    if isinstance(before, Written):
+        return before
     board = board_by_slug(board_slug)
     if board.closed_at:
         raise Conflict(say("Papan ini sudah ditutup. Pilih papan lain."))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -11,6 +11,7 @@ from app.accounts.queries import find_organisations
 from app.catalogue.queries import services
 from app.core import clock
 from app.core.actor import Actor
+from app.core.errors import Refusal, SlowDown
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_slug
@@ -19,7 +20,7 @@ from app.forums.posts.forms import PostForm
 from app.forums.posts.queries import draft_of, twin_of
 from app.forums.posts.views import asks_twice
 from app.forums.reading.views import thread_page
-from app.forums.starting import actions
+from app.forums.starting import actions, pausing
 from app.forums.starting.forms import ThreadForm
 from app.forums.threads.rules import KIND_NOTES
 from app.web.files.kinds import LIMITS
@@ -58,13 +59,14 @@ def _drafted(begun: dict[str, Any]) -> dict[str, Any]:
 def _started(actor: Actor, slug: str, place: str, form: ThreadForm) -> str | None:
     """The address of the new thread, or None with the reason on the form."""
     with attempt(form) as tried:
-        files = _cleaned()
+        pausing.hold_back(actor, "thread", clock.now())
+        files, draught = _cleaned(), form.draught().ready()
         with transaction():
             now = clock.now()
-            written = actions.start_thread(actor, slug, form.opening(), form.draught(), now=now)
+            written = actions.start_thread(actor, slug, form.opening(), draught, now=now)
             _hang(actor, written.id, files)
             posting.forget_draft(actor, place)
-    return _told(written) if tried.ok else _again(actor, form)
+    return _told(written) if tried.ok else _again(actor, form, "thread", tried.refusal)
 
 
 def _cleaned() -> list[Any]:
@@ -93,16 +95,20 @@ def _told(written: posting.Written) -> str:
         )
     else:
         done(_("Tulisan Anda sudah terbit."))
-    address = url_for(".thread", thread_id=written.thread_id, post=written.number)
-    return f"{address}#p{written.number}"
+    return _address(written)
 
 
-def _again(actor: Actor, form: PostForm) -> str | None:
+def _address(written: Any) -> str:
+    number = written.number
+    return f"/forums/threads/{written.thread_id}?post={number}#p{number}"
+
+
+def _again(actor: Actor, form: PostForm, what: str, no: Refusal | None) -> str | None:
     """Of two sendings of one form at once the later finds what the first wrote."""
+    if isinstance(no, SlowDown):
+        pausing.note(actor, what, no, clock.now())
     twin = twin_of(actor.person_id or 0, form.key.data or "")
-    if twin is None:
-        return None
-    return f"{url_for('.thread', thread_id=twin.thread_id, post=twin.number)}#p{twin.number}"
+    return _address(twin) if twin else None
 
 
 @blueprint.post("/threads/<int:thread_id>/reply")
@@ -111,14 +117,16 @@ def reply(thread_id: int) -> ResponseReturnValue:
     actor, form = signed_in_actor(), PostForm()
     if form.validate_on_submit() and (address := _replied(actor, thread_id, form)):
         return redirect(address)
+    if isinstance(g.get("form_refusal"), SlowDown):  # without the thread: they may be many
+        return page("forums/slow.html", form=form, thread_id=thread_id)
     return thread_page(actor, thread_id, form)
 
 
 def _replied(actor: Actor, thread_id: int, form: PostForm) -> str | None:
     with attempt(form) as tried:
-        files = _cleaned()
+        pausing.hold_back(actor, "reply", clock.now())
+        files, draught = _cleaned(), form.draught().ready()
         with transaction():
-            written = posting.reply(actor, thread_id, form.draught(), now=clock.now())
+            written = posting.reply(actor, thread_id, draught, now=clock.now())
             _hang(actor, written.id, files)
-            posting.forget_draft(actor, f"thread:{thread_id}")
-    return _told(written) if tried.ok else _again(actor, form)
+    return _told(written) if tried.ok else _again(actor, form, "reply", tried.refusal)
