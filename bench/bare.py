@@ -25,6 +25,12 @@ _BODIES = {
 {% endfor %}""",
     "queue": """<ul>{% for row in rows %}<li><a href="/judging/entries/{{ row.id }}">
 {{- row.title }}</a> <span>{{ row.state }}</span></li>{% endfor %}</ul>""",
+    "board": """<ul>{% for row in rows %}<li><h3><a href="/forums/threads/{{ row.id }}">
+{{- row.title }}</a></h3><p>{{ row.kind }} · {{ row.author }} · {{ row.shown }} · {{ row.at }}</p></li>
+{% endfor %}</ul>""",
+    "thread": """<ol>{% for row in rows %}<li id="p{{ row.number }}"><p>{{ row.author }}
+<a href="/forums/posts/{{ row.id }}">#{{ row.number }}</a> {{ row.at }}</p>{{ row.html|safe }}</li>
+{% endfor %}</ol>""",
 }
 _INSERT = "INSERT INTO bench_bare (assignment_id, criterion, value, at) VALUES ({0}, {0}, {0}, {0})"
 

@@ -44,14 +44,20 @@ def fill(place: Place, *, published: int, entries: int = 0, judges: int = 0) -> 
         _publish(connection, published)
         if entries:
             _enter(connection, entries, judges)
-        identity = "GENERATED ALWAYS AS IDENTITY" if connection.dialect.name != "sqlite" else ""
-        connection.execute(text(_BARE.format(identity)))
-    if not place.url.startswith("sqlite"):
-        _analyze(place)
+        make_bare_table(connection)
+    settle(place)
 
 
-def _analyze(place: Place) -> None:
-    """What autovacuum does by itself after a while."""
+def make_bare_table(connection: Connection) -> None:
+    """The table into which the bare INSERT view writes."""
+    identity = "GENERATED ALWAYS AS IDENTITY" if connection.dialect.name != "sqlite" else ""
+    connection.execute(text(_BARE.format(identity)))
+
+
+def settle(place: Place) -> None:
+    """On PostgreSQL, what autovacuum does by itself after a while."""
+    if place.url.startswith("sqlite"):
+        return
     with opened(place):
         settled = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         settled.execute(text("VACUUM ANALYZE"))
@@ -62,12 +68,12 @@ def _publish(connection: Connection, count: int) -> None:
     table = Proposal.__table__
     shown = select(table).where(table.c.published_at.is_not(None)).order_by(table.c.id)
     models = [dict(row) for row in connection.execute(shown).mappings()]
-    first, oldest = _next(connection, table), min(one["published_at"] for one in models)
+    first, oldest = next_id(connection, table), min(one["published_at"] for one in models)
     rows = (
         models[n % len(models)] | _own(first + n) | {"published_at": oldest - timedelta(minutes=n)}
         for n in range(count - len(models))
     )
-    _put(connection, table, (_named(row) for row in rows))
+    put(connection, table, (_named(row) for row in rows))
 
 
 def _own(number: int) -> dict[str, Any]:
@@ -90,7 +96,7 @@ def _enter(connection: Connection, count: int, judges: int) -> None:
         .where(Stage.kind == "scoring", Edition.slug == "kipp-nusa-raya-2026")
     ).one()
     proposals = _copies(connection, Proposal, Proposal.edition_id == scoring.edition_id, count)
-    _put(connection, Proposal.__table__, (_named(row | _own(row["id"])) for row in proposals))
+    put(connection, Proposal.__table__, (_named(row | _own(row["id"])) for row in proposals))
     numbers = [row["id"] for row in proposals]
     _put_entries(connection, scoring.edition_id, numbers)
     people = _judges(connection, judges)
@@ -100,7 +106,7 @@ def _enter(connection: Connection, count: int, judges: int) -> None:
 def _copies(connection: Connection, model: Any, which: Any, count: int) -> list[dict[str, Any]]:
     table = model.__table__
     found = connection.execute(select(table).where(which).order_by(table.c.id)).mappings()
-    models, first = [dict(row) for row in found], _next(connection, table)
+    models, first = [dict(row) for row in found], next_id(connection, table)
     return [models[n % len(models)] | {"id": first + n} for n in range(count)]
 
 
@@ -108,22 +114,22 @@ def _put_entries(connection: Connection, edition_id: int, proposals: list[int]) 
     table = StageEntry.__table__
     stages = select(Stage.id).where(Stage.edition_id == edition_id)
     for stage_id in connection.scalars(stages).all():
-        like = _any(connection, table, table.c.stage_id == stage_id)
+        like = first_like(connection, table, table.c.stage_id == stage_id)
         if like:
-            first = _next(connection, table)
+            first = next_id(connection, table)
             rows = (like | {"id": first + n, "proposal_id": one} for n, one in enumerate(proposals))
-            _put(connection, table, rows)
+            put(connection, table, rows)
 
 
 def _judges(connection: Connection, count: int) -> list[int]:
     table = Person.__table__
-    like = _any(connection, table, table.c.email == "judge@demo.test")
-    first = _next(connection, table)
+    like = first_like(connection, table, table.c.email == "judge@demo.test")
+    first = next_id(connection, table)
     rows = [
         like | {"id": first + n, "email": f"judge-{n}@bench.test", "name": f"Juri {n:03d}"}
         for n in range(count - 1)
     ]
-    _put(connection, table, (row | {"password_hash": None} for row in rows))
+    put(connection, table, (row | {"password_hash": None} for row in rows))
     return [like["id"], *(row["id"] for row in rows)]
 
 
@@ -131,8 +137,10 @@ def _put_desks(
     connection: Connection, stage_id: int, proposals: list[int], people: list[int]
 ) -> None:
     desk, sheet = Assignment.__table__, Scoresheet.__table__
-    like, filled = (_any(connection, one, one.c.stage_id == stage_id) for one in (desk, sheet))
-    first = _next(connection, desk)
+    like, filled = (
+        first_like(connection, one, one.c.stage_id == stage_id) for one in (desk, sheet)
+    )
+    first = next_id(connection, desk)
     desks = []
     for number, proposal in enumerate(proposals):
         for turn in range(_EACH):
@@ -142,9 +150,9 @@ def _put_desks(
     open_ones = [one for one in desks if one["person_id"] == people[0]][:_LEFT_OPEN]
     for one in open_ones:
         one["state"] = "open"
-    _put(connection, desk, desks)
+    put(connection, desk, desks)
     scored = [one for one in desks if one["state"] == "done"]
-    _put(connection, sheet, (_sheet(filled, one) for one in scored))
+    put(connection, sheet, (_sheet(filled, one) for one in scored))
 
 
 def _sheet(like: dict[str, Any], desk: dict[str, Any]) -> dict[str, Any]:
@@ -152,17 +160,19 @@ def _sheet(like: dict[str, Any], desk: dict[str, Any]) -> dict[str, Any]:
     return like | own | {name: desk[name] for name in ("proposal_id", "person_id")}
 
 
-def _any(connection: Connection, table: Any, which: Any) -> dict[str, Any]:
+def first_like(connection: Connection, table: Any, which: Any) -> dict[str, Any]:
     """The first such row; empty when there is none."""
     found = connection.execute(select(table).where(which).limit(1)).mappings().first()
     return dict(found or {})
 
 
-def _next(connection: Connection, table: Any) -> int:
+def next_id(connection: Connection, table: Any) -> int:
+    """The first number that no row has."""
     return int(connection.scalar(select(func.max(table.c.id))) or 0) + 1
 
 
-def _put(connection: Connection, table: Any, rows: Any) -> None:
+def put(connection: Connection, table: Any, rows: Any) -> None:
+    """Insert many rows, a thousand at a time."""
     batch = []
     for row in rows:
         batch.append(row)

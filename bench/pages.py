@@ -1,12 +1,10 @@
 """The page bench on one database: the house beside bare pages, round after round."""
 
-import itertools
 import json
 import re
 import statistics
 import threading
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +20,9 @@ from app.innovations.proposals.models import Proposal, SectionText
 from bench import client, data
 from bench.goals import Goals
 from bench.houses import Databases, Place, Served, cookies, serve, serve_bare
+from bench.rounds import Samples, Target, cpu_of, new, numbers, p99_of, ratio, rounds, same, tell
 
 _EDITION = "kipp-nusa-raya-2026"
-_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -44,18 +42,6 @@ class Sizes:
 QUICK = Sizes(200, 400, 800, 200, 20, 3, 40, 40)
 
 
-@dataclass(frozen=True)
-class Target:
-    """Something to ask: a server, and how the nth request reads."""
-
-    served: Served
-    ask: Callable[[int], bytes]
-    share: float = 1.0  # of the usual number of requests
-
-
-Samples = dict[str, list[client.Sample]]
-
-
 def bench(databases: Databases, home: Path, sizes: Sizes, goals: Goals) -> None:
     """Everything that needs big databases and servers that stay."""
     places = {name: databases.copy(name) for name in ("small", "middle", "large")}
@@ -71,7 +57,7 @@ def bench(databases: Databases, home: Path, sizes: Sizes, goals: Goals) -> None:
         pages = home / "pages.json"
         pages.write_text(json.dumps(_sized(content, middle, facts, cookie)), encoding="utf-8")
         bare = stack.enter_context(serve_bare(places["middle"], pages))
-        samples = _rounds(_targets(houses, bare, facts, cookie), sizes)
+        samples = rounds(_targets(houses, bare, facts, cookie), sizes.rounds, sizes.requests)
         _judge(samples, goals)
         saves = _saving(middle, bare, cookie["judge"], sizes)
         goals.add("saving a score, share of a bare INSERT + COMMIT", saves, "×", "≥ 0.5")
@@ -129,59 +115,22 @@ def _targets(
     asn, judge, organiser = (cookie[role] for role in ("asn", "judge", "organiser"))
     deep = f"{here}?after={facts['deep']}"
     return {
-        "hello": _same(bare, "/hello"),
-        "list, bare": _same(bare, "/list"),
-        "list": _new(middle, here),
-        "list, signed in": _same(middle, here, asn),
-        "list, cached": _same(middle, here),
-        "list, deep": _new(middle, deep),
-        "list, small": _new(houses["small"], here),
-        "list, large": _new(houses["large"], here),
-        "proposal, bare": _same(bare, "/proposal"),
-        "proposal": _new(middle, facts["proposal"]),
-        "proposal, signed in": _same(middle, facts["proposal"], asn),
-        "proposal, cached": _same(middle, facts["proposal"]),
-        "queue, bare": _same(bare, "/queue"),
-        "queue, signed in": _same(middle, "/judging/", judge),
-        "dashboard": _same(middle, f"/desk/editions/{_EDITION}/", organiser, share=0.07),
+        "hello": same(bare, "/hello"),
+        "list, bare": same(bare, "/list"),
+        "list": new(middle, here),
+        "list, signed in": same(middle, here, asn),
+        "list, cached": same(middle, here),
+        "list, deep": new(middle, deep),
+        "list, small": new(houses["small"], here),
+        "list, large": new(houses["large"], here),
+        "proposal, bare": same(bare, "/proposal"),
+        "proposal": new(middle, facts["proposal"]),
+        "proposal, signed in": same(middle, facts["proposal"], asn),
+        "proposal, cached": same(middle, facts["proposal"]),
+        "queue, bare": same(bare, "/queue"),
+        "queue, signed in": same(middle, "/judging/", judge),
+        "dashboard": same(middle, f"/desk/editions/{_EDITION}/", organiser, share=0.07),
     }
-
-
-def _same(served: Served, path: str, cookie: str = "", share: float = 1.0) -> Target:
-    request = client.get(served.port, path, cookie)
-    return Target(served, lambda _number: request, share)
-
-
-def _new(served: Served, path: str) -> Target:
-    """Never the same address twice, so never from the exact cache."""
-    with_ = "&" if "?" in path else "?"
-    return Target(
-        served, lambda _number: client.get(served.port, f"{path}{with_}_={next(_numbers)}")
-    )
-
-
-def _rounds(targets: dict[str, Target], sizes: Sizes) -> Samples:
-    """Every target in every round; every other round backwards. One round before them is thrown
-    away: it warms things up."""
-    samples: Samples = {name: [] for name in targets}
-    for turn in range(-1, sizes.rounds):
-        order = list(targets.items())
-        for name, target in reversed(order) if turn % 2 else order:
-            count = max(5, int(sizes.requests * target.share))
-            sample = _stretch(name, target, count)
-            if turn >= 0:
-                samples[name].append(sample)
-    return samples
-
-
-def _stretch(name: str, target: Target, count: int) -> client.Sample:
-    """A stretch; begun anew, once and aloud, when the server hung up in the middle of it."""
-    try:
-        return client.stretch(target.served.port, target.served.pids, target.ask, count)
-    except ConnectionError as gone:
-        print(f"  {name}: {gone}; once more. Its log: {target.served.told()}", flush=True)
-        target.served.wait("/healthz" if "bare" not in name and name != "hello" else "/hello")
-        return client.stretch(target.served.port, target.served.pids, target.ask, count)
 
 
 # --- what is made of it --------------------------------------------------------------------------
@@ -189,10 +138,10 @@ def _stretch(name: str, target: Target, count: int) -> client.Sample:
 
 def _judge(samples: Samples, goals: Goals) -> None:
     def cpu(name: str, against: str, limit: str, words: str) -> None:
-        goals.add(f"CPU per request, {words}", _ratio(samples, name, against, _cpu), "×", limit)
+        goals.add(f"CPU per request, {words}", ratio(samples, name, against, cpu_of), "×", limit)
 
     def p99(name: str, against: str, limit: str, words: str) -> None:
-        goals.add(f"p99, {words}", _ratio(samples, name, against, _p99), "×", limit)
+        goals.add(f"p99, {words}", ratio(samples, name, against, p99_of), "×", limit)
 
     for page in ("list", "proposal"):
         cpu(page, f"{page}, bare", "≤ 2", f"{page}, uncached, against bare")
@@ -206,25 +155,7 @@ def _judge(samples: Samples, goals: Goals) -> None:
     cpu("list, large", "list, small", "≤ 1.2", "list, 100,000 rows against 1,000")
     waits = [1000 * sample.quantile(0.5) for sample in samples["dashboard"]]
     goals.add("organiser's dashboard, p50", statistics.median(waits), "ms", "< 100")
-    for name, found in samples.items():
-        middle = 1e6 * statistics.median(_cpu(one) for one in found)
-        print(f"  {name:<22} {middle:8.0f} µs CPU per request", flush=True)
-
-
-def _cpu(sample: client.Sample) -> float:
-    return sample.cpu
-
-
-def _p99(sample: client.Sample) -> float:
-    return sample.quantile(0.99)
-
-
-def _ratio(
-    samples: Samples, name: str, against: str, what: Callable[[client.Sample], float]
-) -> float:
-    """The median of ``name`` over the median of ``against``."""
-    medians = [statistics.median(what(one) for one in samples[each]) for each in (name, against)]
-    return medians[0] / medians[1]
+    tell(samples)
 
 
 # --- saving a score ------------------------------------------------------------------------------
@@ -294,6 +225,6 @@ def _save(served: Served, card: Any, cookie: str, kind: str, number: int) -> byt
     if kind == "bare":
         row = {"assignment_id": re.findall(r"\d+", path)[0], "criterion": names[0], "value": "3"}
         return client.post(served.port, "/insert", row)
-    level = str(2 + next(_numbers) % 3)
+    level = str(2 + next(numbers) % 3)
     changed = names[number % len(names)]
     return client.post(served.port, path, fields | {changed: level}, cookie)

@@ -97,6 +97,14 @@ def _counts(place: Place) -> dict[tuple[str, str], int]:
     return found
 
 
+def count_statements(place: Place, paths: list[str]) -> list[int]:
+    """What each address costs a stranger, never from the cache."""
+    logging.disable()
+    with data.opened(place) as app:
+        engine, visitor = db.engine, app.test_client()
+    return [_count(visitor, engine, path) for path in paths]
+
+
 def _client(app: Any, account: dict[str, Any] | None) -> FlaskClient:
     visitor: FlaskClient = app.test_client()
     if account:
@@ -110,7 +118,7 @@ def _count(visitor: FlaskClient, engine: Any, path: str) -> int:
     """Statements of the second visit (the first fills what a process keeps)."""
     for number in range(2):
         with _counted(engine) as seen:
-            answer = visitor.get(path, query_string={"_": str(number)})
+            answer = visitor.get(f"{path}{'&' if '?' in path else '?'}_={number}")
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
     return len(seen)
 

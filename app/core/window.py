@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+_ZONES = {word: ZoneInfo(name) for word, name in ZONES.items()}
 _LAST_MINUTE = time(23, 59)
 
 
@@ -30,7 +31,7 @@ class Window:
 
 def zone_of(word: str) -> ZoneInfo:
     """The zone named WIB, WITA or WIT (WIB for anything else)."""
-    return ZoneInfo(ZONES.get(word, ZONES["WIB"]))
+    return _ZONES.get(word) or _ZONES["WIB"]
 
 
 def opening_moment(local: datetime, zone: str) -> datetime:

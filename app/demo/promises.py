@@ -108,7 +108,7 @@ class Stage:
         self.cast, self.now, self._keys = cast, now, count(1)
         self.officer, self.asn = actor_of(cast.roles["officer"]), actor_of(cast.roles["asn"])
         self.owners: dict[int, Actor] = {}
-        asked = threads_listed(kind="question", limit=100)
+        asked = threads_listed(now, kind="question", limit=100)
         self.threads = {row.title: thread_for(ANYONE, row.id) for row in asked}
 
     def owner_at(self, agency_id: int) -> Actor:

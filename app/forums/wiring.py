@@ -42,7 +42,8 @@ from app.forums.naming import views as naming_pages
 from app.forums.posts import views as post_pages
 from app.forums.questions import actions as questions
 from app.forums.questions import views as question_pages
-from app.forums.questions.queries import figures_of, waiting_for_agencies
+from app.forums.questions.queries import waiting_for_agencies
+from app.forums.reading import figures
 from app.forums.reading import views as reading_pages
 from app.forums.sharing import views as sharing_pages
 from app.forums.starting import views as starting_pages
@@ -93,8 +94,8 @@ def _nav(_actor: Actor) -> list[dict[str, Any]]:
 
 
 def _home(_actor: Actor, now: datetime) -> dict[str, Any]:
-    """How agencies keep their word, and who is late (1 statement)."""
-    found = figures_of(None, now)
+    """How agencies keep their word, and who is late (2 statements when that has changed)."""
+    found = figures.of_all(now)
     if not found.asked:
         return {}
     stats = [

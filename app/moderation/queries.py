@@ -26,21 +26,26 @@ from app.moderation.slots import Moderated, Subject, moderated
 
 PAGE = 30
 LARGEST = 2_147_483_647
-_UNTIL = select(func.max(Suspension.until).label("until")).where(
+SUSPENDED_UNTIL = select(func.max(Suspension.until).label("until")).where(
     Suspension.person_id == bindparam("person_id"), Suspension.lifted_at.is_(None)
 )
+"""Until when the person ``person_id`` may not write; also for a room that asks more at once."""
 
 
 def suspended_until(person_id: int | None, now: datetime) -> datetime | None:
     """Until when a person may not write, or None (1 statement)."""
-    row = row_of(_UNTIL, person_id=person_id)
+    row = row_of(SUSPENDED_UNTIL, person_id=person_id)
     return row.until if row.until is not None and row.until > now else None
 
 
 def require_not_suspended(actor: Actor, now: datetime) -> None:
     """``Forbidden`` while the actor may not write (1 statement)."""
-    until = suspended_until(actor.person_id, now)
-    if until is not None:
+    refuse_suspended(suspended_until(actor.person_id, now), now)
+
+
+def refuse_suspended(until: datetime | None, now: datetime) -> None:
+    """``Forbidden`` while ``until`` is ahead."""
+    if until is not None and until > now:
         day = until.astimezone(zone_of("WIB")).date()
         raise Forbidden(
             say(

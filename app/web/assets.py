@@ -7,6 +7,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 _PREFIX = "/static/build/"
+_MOST_ICONS = 500
 
 
 class AssetsMissing(RuntimeError):
@@ -20,7 +21,7 @@ class Shelf:
         self._manifest = manifest
         self._watch = watch
         self._names: dict[str, str] = {}
-        self._icons: dict[str, Markup] = {}
+        self._icons: dict[tuple[str, str | None], Markup] = {}
         self._read_at = -1
 
     def asset(self, name: str) -> str:
@@ -34,14 +35,19 @@ class Shelf:
 
     def icon(self, name: str, label: str | None = None) -> Markup:
         """An icon of the sprite; without a label it is decoration that screen readers skip."""
-        if label is not None:
-            return Markup('<svg class="icon" role="img" aria-label="{}">{}</svg>').format(
-                label, self._use(name)
-            )
-        if name not in self._icons or self._watch:
+        key = (name, label)
+        if key not in self._icons or self._watch:
+            if len(self._icons) >= _MOST_ICONS:  # labels are few, unless somebody builds one
+                self._icons.clear()
+            self._icons[key] = self._drawn(name, label)
+        return self._icons[key]
+
+    def _drawn(self, name: str, label: str | None) -> Markup:
+        if label is None:
             drawn = Markup('<svg class="icon" aria-hidden="true" focusable="false">{}</svg>')
-            self._icons[name] = drawn.format(self._use(name))
-        return self._icons[name]
+            return drawn.format(self._use(name))
+        drawn = Markup('<svg class="icon" role="img" aria-label="{}">{}</svg>')
+        return drawn.format(label, self._use(name))
 
     def _use(self, name: str) -> Markup:
         return Markup('<use href="{}#{}"/>').format(self.asset("icons.svg"), escape(name))

@@ -10,7 +10,7 @@ the last write. Readers with a session are never served from here.
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,9 +23,9 @@ from app.web.versions import EVERYTHING, MappedVersions, ValkeyVersions, Version
 MAX_AGE_S = 20.0
 MOST_BYTES = 24 * 1024 * 1024
 _TOPICS = "rembuk.topics"
+_SNAPSHOT = "rembuk.versions"
 _OWN_COOKIES = ("rembuk=", "remember_token=")
 
-Known = TypeVar("Known")
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 
@@ -33,27 +33,6 @@ Headers = list[tuple[str, str]]
 def cacheable(*topics: str) -> None:
     """Call in a view: the page depends on these topics (rooms' names) and on nobody's session."""
     request.environ[_TOPICS] = tuple(sorted(topics))
-
-
-def remembered(topic: str, make: Callable[[], Known]) -> Known:
-    """What ``make`` reads, read anew once anything of ``topic`` was announced (by any process).
-
-    For small things that every page asks for and hardly anybody changes. It may be as old as the
-    last announcement: a write that depends on it reads for itself.
-    """
-    versions, known = (
-        current_app.extensions["cache.versions"],
-        current_app.extensions["cache.known"],
-    )
-    now = versions.snapshot()
-    mark = picked(now, (topic,)) if now is not None else None
-    if mark is None:
-        return make()
-    kept = known.get((topic, make))
-    if kept is None or kept[0] != mark:
-        kept = known[(topic, make)] = (mark, make())
-    found: Known = kept[1]
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +65,7 @@ class ExactCache:
         before = self._versions.snapshot()
         if before is None:
             return self._pass_on(environ, start_response)
+        environ[_SNAPSHOT] = before
         found = self._stored.get(key)
         if (
             found
@@ -186,6 +166,38 @@ def _send(found: Stored, environ: Environ, start_response: Callable[..., Any]) -
     return [found.body]
 
 
+_MOST_REMEMBERED = 500
+Made = TypeVar("Made")
+
+
+def remembered(
+    topics: tuple[str, ...],
+    key: Hashable,
+    make: Callable[[], Made],
+    holds: Callable[[Made], bool] = lambda _made: True,
+) -> Made:
+    """What ``make`` says about ``topics``, made again once one of them announced something, or once
+    it does not hold any longer.
+
+    For figures and lists that everybody sees alike, on pages: like a cached page it is what was true
+    when the request began or later. Never for what a rule decides by.
+    """
+    if _SNAPSHOT not in request.environ:
+        request.environ[_SNAPSHOT] = current_app.extensions["cache.versions"].snapshot()
+    snapshot = request.environ[_SNAPSHOT]
+    if snapshot is None:
+        return make()
+    here = picked(snapshot, topics)
+    known: dict[Hashable, Any] = current_app.extensions.setdefault("cache.remembered", {})
+    found = known.get(key)
+    if found is None or found[0] != here or not holds(found[1]):
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        found = known[key] = (here, make())
+    made: Made = found[1]
+    return made
+
+
 def versions_of(app: Flask) -> Versions:
     """The version numbers this application shares with its other processes."""
     if app.config["VALKEY_URL"]:
@@ -202,7 +214,6 @@ def install(app: Flask) -> None:
     versions = versions_of(app)
     versions.bump(EVERYTHING)
     app.extensions["cache.versions"] = versions
-    app.extensions["cache.known"] = {}
     pages = ExactCache(app.wsgi_app, versions)
     app.extensions["cache.pages"] = pages
     app.wsgi_app = pages  # type: ignore[method-assign]

@@ -1,19 +1,19 @@
 """Dates, spans, numbers and money as Indonesians (or English readers) write them."""
 
 from datetime import date, datetime
-
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from typing import Any
 
 from app.core import clock
 from app.core.window import ZONES, closing_as_typed, zone_of
-from app.web.i18n import chosen_language
+from app.web.i18n import catalogue, chosen_language, ngettext
+from app.web.i18n import gettext as _
 
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 ).split()
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 def day(value: date | datetime | None) -> str:
@@ -70,11 +70,17 @@ def moment_short(value: datetime | None, zone: str) -> str:
         return ""
     local = value.astimezone(zone_of(zone))
     month = local.strftime("%b") if chosen_language() == "en" else _MONTHS[local.month - 1][:3]
-    return f"{local.day} {month} {local.year}, {local:%H.%M} {_word_of(zone)}"
+    at = f"{local.hour:02}.{local.minute:02}"
+    return f"{local.day} {month} {local.year}, {at} {_word_of(zone)}"
 
 
 def _word_of(zone: str) -> str:
     return zone if zone in ZONES else "WIB"
+
+
+def iso(value: datetime) -> str:
+    """For the ``datetime`` of a ``<time>``; as a filter, which Jinja calls straight."""
+    return value.isoformat()
 
 
 def relative(value: datetime | None, now: datetime | None = None) -> str:
@@ -82,32 +88,50 @@ def relative(value: datetime | None, now: datetime | None = None) -> str:
     if value is None:
         return ""
     seconds = (value - (now or clock.now())).total_seconds()
-    amount = _span(int(abs(seconds)))
-    if amount is None:
-        return str(_("sebentar lagi") if seconds > 0 else _("baru saja"))
-    if seconds > 0:
-        return str(_("%(span)s lagi", span=amount))
-    return str(_("%(span)s yang lalu", span=amount))
+    here, span = catalogue(), _span(abs(seconds))
+    key = (*span, seconds > 0)
+    kept: dict[Any, str] = here.__dict__.setdefault("spans", {})  # a list asks for few, often
+    if key not in kept:
+        if len(kept) >= _MOST_SPANS:
+            kept.clear()
+        kept[key] = _told(*span, ahead=seconds > 0)
+    return kept[key]
 
 
-def _span(seconds: int) -> str | None:
+_MOST_SPANS = 5000
+
+
+def _span(seconds: float) -> tuple[str, int]:
+    """The largest unit that fits, and how many of it; ``("", 0)`` for less than a minute."""
     if seconds < _MINUTE:
-        return None
+        return "", 0
     if seconds < _HOUR:
-        return str(ngettext("%(num)s menit", "%(num)s menit", seconds // _MINUTE))
+        return "minute", int(seconds // _MINUTE)
     if seconds < _DAY:
-        return str(ngettext("%(num)s jam", "%(num)s jam", seconds // _HOUR))
-    return str(ngettext("%(num)s hari", "%(num)s hari", seconds // _DAY))
+        return "hour", int(seconds // _HOUR)
+    return "day", int(seconds // _DAY)
+
+
+def _told(unit: str, many: int, *, ahead: bool) -> str:
+    if not unit:
+        return _("sebentar lagi") if ahead else _("baru saja")
+    if unit == "minute":
+        span = ngettext("%(num)s menit", "%(num)s menit", many)
+    elif unit == "hour":
+        span = ngettext("%(num)s jam", "%(num)s jam", many)
+    else:
+        span = ngettext("%(num)s hari", "%(num)s hari", many)
+    return _("%(span)s lagi", span=span) if ahead else _("%(span)s yang lalu", span=span)
 
 
 def number(value: float | None, digits: int | None = None) -> str:
     """1250000 → "1.250.000"; 82.5 → "82,5" (English: 1,250,000 and 82.5)."""
     if value is None:
         return "–"
+    if digits is None and type(value) is int and -1000 < value < 1000:
+        return str(value)  # the same in every language, and most of what a list counts
     text = f"{value:,.{digits}f}" if digits is not None else f"{value:,}"
-    if chosen_language() == "en":
-        return text
-    return text.translate(str.maketrans(",.", ".,"))
+    return text if chosen_language() == "en" else text.translate(_SWAPPED)
 
 
 def rupiah(value: float | None) -> str:

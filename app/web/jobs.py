@@ -28,6 +28,7 @@ from app.web.parent import watch_parent
 _BEAT_S = 2.0
 _HOUR_S = 3600.0
 _HINT_PATIENCE_S = 0.02  # a hint may be lost, but must never hold up the gevent hub
+_HINT_PAUSE_S = 0.1
 _RUNNER_PATIENCE_S = 5.0
 _log = structlog.get_logger("jobs")
 
@@ -72,6 +73,8 @@ class _Queue:
     def __init__(self, app: Flask, patience_s: float = _HINT_PATIENCE_S) -> None:
         self._app, self._patience_s = app, patience_s
         self._made: tuple[Any, Any] | None = None
+        self._told_at = -_HINT_PAUSE_S
+        self._later: threading.Timer | None = None
 
     @property
     def huey(self) -> Any:
@@ -81,6 +84,25 @@ class _Queue:
     def hint(self) -> None:
         """Tell the runner that the outbox has something. Raises when it cannot be told."""
         self._parts()[1]()
+
+    def hint_once(self) -> None:
+        """Like ``hint``; of many within a moment only the first, and one at its end.
+
+        One hint has everything done that is due, and telling it is a write of its own (measured: a
+        tenth of a reply).
+        """
+        left = self._told_at + _HINT_PAUSE_S - time.monotonic()
+        if left <= 0:
+            self._told_at = time.monotonic()
+            self.hint()
+        elif self._later is None:
+            self._later = threading.Timer(left, self._hint_late)
+            self._later.daemon = True
+            self._later.start()
+
+    def _hint_late(self) -> None:
+        self._later, self._told_at = None, time.monotonic()
+        _guarded(self.hint)
 
     def _parts(self) -> tuple[Any, Any]:
         if self._made is None:
@@ -115,8 +137,12 @@ def _connections(url: str, patience_s: float) -> Any:
 
 
 def _hint(_news: Announcement) -> None:
+    _guarded(current_app.extensions["jobs"].hint_once)
+
+
+def _guarded(hint: Callable[[], None]) -> None:
     try:
-        current_app.extensions["jobs"].hint()
+        hint()
     except Exception as lost:  # noqa: BLE001 -- the runner looks by itself in a moment
         _log.info("hint_lost", reason=type(lost).__name__)
 

@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, select, update
 
 from app.core import clock
 from app.db.base import db
+from app.db.rows import write
 from app.db.unit import announce, release, transaction
 from app.web.models import OutboxMessage
 
@@ -27,6 +28,7 @@ _KEPT_DAYS = 30
 _TOLD = "outbox told"
 _log = structlog.get_logger("outbox")
 
+_MESSAGE = OutboxMessage.__table__.insert().inline()  # type: ignore[attr-defined]
 Handler = Callable[[dict[str, Any]], None]
 
 
@@ -71,8 +73,8 @@ def later(
     name: str, payload: dict[str, Any], *, now: datetime, due: datetime | None = None
 ) -> None:
     """Have the task ``name`` done after this transaction commits, not before ``due``."""
-    row = OutboxMessage(task=name, payload=payload, created_at=now, due_at=due or now, tries=0)
-    db.session.add(row)
+    told = {"task": name, "payload": payload, "created_at": now, "due_at": due or now, "tries": 0}
+    write(_MESSAGE, told)
     here = db.session().get_transaction()
     if db.session.info.get(_TOLD) is not here:  # one hint a transaction is enough
         db.session.info[_TOLD] = here

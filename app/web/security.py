@@ -1,7 +1,7 @@
 """Headers and cookies that keep a page to itself, and the CSRF guard."""
 
-from flask import Flask, Response, abort, current_app, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, abort, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
@@ -23,7 +23,16 @@ HEADERS = {
 
 
 class _Cookies(SecureCookieSessionInterface):
-    """The session cookie never travels in the open where the outside is https."""
+    """The session cookie never travels in the open where the outside is https.
+
+    Nothing is unsealed for those who bring no cookie.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request."""
+        if app.secret_key and self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 -- Flask calls it so
         """Whether this cookie is for https alone."""

@@ -19,8 +19,8 @@ def calendar() -> Calendar:
 
 
 def known_calendar() -> Calendar:
-    """The calendar for showing: as it was last announced (no statement while nothing changes)."""
-    return remembered("workdays", calendar)
+    """The calendar as pages count by it (1 statement when it has changed, else none)."""
+    return remembered(("workdays",), "workdays.calendar", calendar)
 
 
 def days_off(year: int) -> list[Any]:

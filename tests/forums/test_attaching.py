@@ -10,9 +10,8 @@ from app.core.errors import Invalid
 from app.db.base import db
 from app.db.unit import transaction
 from app.forums.files.actions import keep_for_draft
-from app.forums.files.models import DraftFile
 from app.forums.posts.actions import delete_post
-from app.forums.posts.models import PostFile
+from app.forums.posts.models import DraftFile, PostFile
 from app.web.files.store import store_file
 from app.web.models import StoredFile
 from tests.forums.makers import MONDAY, ask, make_cast

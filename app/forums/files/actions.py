@@ -6,9 +6,9 @@ from app.core.actor import Actor
 from app.core.errors import Invalid
 from app.core.words import say
 from app.db.base import db
-from app.forums.files.models import DraftFile
 from app.forums.files.queries import waiting_count, waiting_file, waiting_files
 from app.forums.posts.actions import MOST_FILES, Written, forget_draft, hang_files
+from app.forums.posts.models import DraftFile
 from app.web.files.store import forget_file
 from app.web.models import StoredFile
 

@@ -9,7 +9,7 @@ from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
 from app.db.rows import rows_of
-from app.forums.files.models import DraftFile
+from app.forums.posts.models import DraftFile
 from app.web.models import StoredFile
 
 LARGEST = 2_147_483_647

@@ -10,12 +10,11 @@ from app.accounts.models import Person
 from app.accounts.organisations.queries import desk_people
 from app.commitments.slots import Subject as Promised
 from app.db.base import db
-from app.db.rows import row_of
+from app.db.rows import row_of, rows_of
 from app.forums.boards.queries import boards
 from app.forums.posts.queries import LARGEST, post_rows
 from app.forums.questions.models import QuestionStep
 from app.forums.threads.models import Thread
-from app.forums.threads.queries import threads_by_ids
 from app.forums.threads.rules import MERGED
 from app.moderation.slots import Subject
 from app.web.markdown import words_of
@@ -129,8 +128,10 @@ def board_of(thread_id: int) -> int | None:
 
 def threads_as_subjects(ids: Collection[int]) -> dict[int, Promised]:
     """Threads that anybody may read, as what a promise answers (1 statement)."""
-    rows = threads_by_ids(sorted(ids))
-    return {row.id: Promised(row.title, f"/forums/threads/{row.id}") for row in rows}
+    rows = select(Thread.id, Thread.title).where(
+        Thread.id.in_(sorted(ids)), Thread.state == "shown"
+    )
+    return {row.id: Promised(row.title, f"/forums/threads/{row.id}") for row in rows_of(rows)}
 
 
 def followers_of_promise(_commitment_id: int, kind: str, subject_id: int) -> list[int]:

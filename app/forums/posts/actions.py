@@ -1,10 +1,11 @@
 """Writes of posts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, update
 
 from app.core.actor import ANYONE, Actor
 from app.core.errors import Conflict, Invalid, SlowDown
@@ -12,6 +13,7 @@ from app.core.words import say
 from app.db import audit
 from app.db.base import db
 from app.db.rows import row_of, write
+from app.db.types import Moment
 from app.db.unit import announce
 from app.forums.posts import queries
 from app.forums.posts.models import Draft, Post, PostFile, PostVersion
@@ -26,7 +28,7 @@ from app.forums.threads.rules import (
     seconds_to_wait,
 )
 from app.moderation.actions import hold_by_system
-from app.moderation.queries import require_not_suspended
+from app.moderation.queries import refuse_suspended
 from app.moderation.screening.private import private_details
 from app.moderation.screening.rules import Finding, findings
 from app.notices.following.actions import follow_by_itself
@@ -41,7 +43,7 @@ THREAD_CHANGED = "forums.thread_changed"
 MOST_FILES = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draught:
     """What a person hands in: the text, under which name, and the form's own key.
 
@@ -53,16 +55,40 @@ class Draught:
     name_hidden: bool = False
     considered: bool = False
 
+    def ready(self) -> "Draught":
+        """With its text worked out: before a transaction, so that nobody waits for a lock meanwhile.
+        ``Invalid`` when it cannot be kept."""
+        _worked_out = self.kept
+        return self
+
+    @cached_property
+    def kept(self) -> "Kept":
+        """How the text is kept, worked out once; ``Invalid`` when it cannot be."""
+        text = require_text(self.text)
+        require_considered(text, considered=self.considered)
+        return Kept(text, clean_html(text), findings(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A text, its HTML, and what in it attacks people."""
+
+    source: str
+    html: str
+    found: list[Finding]
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Where a post went; ``again``: the same form had been sent before, and this is what it wrote."""
+    """Where a post went. ``again``: the same form had been sent before, and this is what it wrote.
+    ``waiting``: files wait beside the draft of a reply."""
 
     id: int
     thread_id: int
     number: int
     held: bool
     again: bool = False
+    waiting: bool = False
 
 
 def named(actor: Actor, *, name_hidden: bool) -> Actor:
@@ -71,34 +97,48 @@ def named(actor: Actor, *, name_hidden: bool) -> Actor:
 
 
 def reply(actor: Actor, thread_id: int, draught: Draught, *, now: datetime) -> Written:
-    """Add a post to an open thread. The same form sent again is the post that is there already."""
+    """Add a post to an open thread, and forget its draft. The same form sent again is the post that
+    is there already. 5 statements, one more for a draft."""
     require_writer(actor)
-    if twin := twin_of(actor, draught.client_key):
-        return twin
-    require_may_write(actor, now=now)
-    thread = row_of(_OPEN, thread=thread_id)
-    if thread is None:
+    before = require_may_write(actor, draught, thread_id=thread_id, now=now)
+    if isinstance(before, Written):
+        return before
+    if before.open is None:
         raise Conflict(say("Topik ini dikunci atau sudah tidak ada: balasan tidak diterima."))
-    return write_post(actor, thread_id, thread.agency_id, draught, now=now)
+    follows = bool(before.follows)
+    written = write_post(actor, thread_id, before.agency_id, draught, follows=follows, now=now)
+    if before.draft is not None:
+        forget_draft(actor, f"thread:{thread_id}")
+    return replace(written, waiting=bool(before.waiting))
 
 
 def twin_of(actor: Actor, client_key: str) -> Written | None:
     """What this very form wrote already, if it did (1 statement)."""
     row = queries.twin_of(actor.person_id or 0, client_key)
-    if row is None:
-        return None
-    return Written(row.id, row.thread_id, row.number, held=row.state == HELD, again=True)
+    return _twin(row) if row is not None else None
 
 
-_OPEN = select(Thread.agency_id).where(
-    Thread.id == bindparam("thread"), Thread.state == SHOWN, Thread.locked_at.is_(None)
-)
+def _twin(row: Any) -> Written:
+    held, waiting = row.state == HELD, bool(getattr(row, "waiting", False))
+    return Written(row.id, row.thread_id, row.number, held=held, again=True, waiting=waiting)
 
 
-def require_may_write(actor: Actor, *, now: datetime, thread: bool = False) -> None:
-    """``Forbidden`` while suspended, ``SlowDown`` beyond the flood limit (2 statements)."""
-    require_not_suspended(actor, now)
-    lately = queries.written_since(actor.person_id or 0, now - timedelta(minutes=FLOOD_MINUTES))
+def require_may_write(actor: Actor, draught: Draught, *, thread_id: int = 0, now: datetime) -> Any:
+    """What was before (``queries.before_writing``), or where this very form went already.
+
+    ``Forbidden`` while suspended, ``SlowDown`` beyond the flood limit. Without ``thread_id`` a
+    thread is begun. 1 statement.
+    """
+    since, me = now - timedelta(minutes=FLOOD_MINUTES), actor.person_id or 0
+    before = queries.before_writing(me, draught.client_key, since, thread_id=thread_id)
+    if before.id is not None:
+        return _twin(before)
+    refuse_suspended(before.suspended, now)
+    _refuse_flood(before, now, thread=not thread_id)
+    return before
+
+
+def _refuse_flood(lately: Any, now: datetime, *, thread: bool) -> None:
     if not lately.written:
         return
     age = (now - lately.oldest).total_seconds()
@@ -106,63 +146,70 @@ def require_may_write(actor: Actor, *, now: datetime, thread: bool = False) -> N
     if thread:
         wait = max(wait, seconds_to_wait(lately.threads or 0, FLOOD_THREADS, age))
     if wait:
-        words = "Anda menulis banyak sekali. Tunggu %(n)d detik; tulisan ini tetap ada di sini."
-        raise SlowDown(say(words, n=wait), seconds=wait)
+        raise too_many(wait)
+
+
+def too_many(wait: int) -> SlowDown:
+    """The refusal of somebody who must wait so many seconds."""
+    words = "Anda menulis banyak sekali. Tunggu %(n)d detik; tulisan ini tetap ada di sini."
+    return SlowDown(say(words, n=wait), seconds=wait)
 
 
 def write_post(
-    actor: Actor, thread_id: int, agency_id: int | None, draught: Draught, *, now: datetime
+    actor: Actor,
+    thread_id: int,
+    agency_id: int | None,
+    draught: Draught,
+    *,
+    follows: bool = False,
+    now: datetime,
 ) -> Written:
-    """Give the next number and keep the text with its HTML; what attacks people waits (held)."""
-    text = require_text(draught.text)
-    require_considered(text, considered=draught.considered)
-    found = findings(text)
-    number = _next_number(thread_id, held=bool(found), now=now)
-    post = Post(
-        thread_id=thread_id,
-        number=number,
-        author_id=actor.person_id,
-        name_hidden=draught.name_hidden,
-        source=text,
-        html=clean_html(text),
-        state=HELD if found else SHOWN,
-        written_at=now,
-        client_key=draught.client_key,
+    """Give the next number and keep the text with its HTML; what attacks people waits (held).
+
+    Who writes follows the thread by itself; ``follows``: does so, or has said that they do not want
+    to. 4 statements, one more for the following, those of a hold besides.
+    """
+    kept, key = draught.kept, draught.client_key
+    held, hidden = bool(kept.found), draught.name_hidden
+    number = _next_number(thread_id, held=held, now=now)
+    told: dict[str, Any] = {
+        "thread_id": thread_id,
+        "number": number,
+        "author_id": actor.person_id,
+        "client_key": key,
+    }
+    told |= {"source": kept.source, "html": kept.html, "state": HELD if held else SHOWN}
+    told |= {"name_hidden": hidden, "written_at": now, "edited_after_answer": False}
+    post_id = int(row_of(_POST, **told).id)
+    if not follows:
+        follow_by_itself([actor.person_id or 0], "thread", thread_id, now=now)
+    _record(actor, "forums.post_written", post_id, hidden=hidden, now=now, number=number)
+    if held:
+        agencies = [agency_id] if agency_id else []
+        hold_by_system("post", post_id, actor.person_id or 0, agencies, kept.found, now=now)
+    later(WRITTEN, {"post": post_id}, now=now)
+    return Written(post_id, thread_id, number, held=held)
+
+
+_POST = insert(Post).returning(Post.id)
+_COUNT_ONE = (
+    update(Thread)
+    .where(Thread.id == bindparam("wanted"))
+    .values(
+        posts=Thread.posts + 1,
+        shown=Thread.shown + bindparam("more"),
+        turn=func.coalesce(bindparam("at_turn", type_=BigInteger), Thread.turn),
+        last_at=func.coalesce(bindparam("at", type_=Moment()), Thread.last_at),
     )
-    db.session.add(post)
-    db.session.flush()
-    _after(actor, post, agency_id, found, now=now)
-    return Written(post.id, thread_id, number, held=bool(found))
+    .returning(Thread.posts)
+)
 
 
 def _next_number(thread_id: int, *, held: bool, now: datetime) -> int:
-    turn = int(now.timestamp() * 1000)
-    counted = (
-        update(Thread)
-        .where(Thread.id == thread_id)
-        .values(
-            posts=Thread.posts + 1,
-            shown=Thread.shown + (0 if held else 1),
-            turn=Thread.turn if held else turn,
-            last_at=Thread.last_at if held else now,
-        )
-        .returning(Thread.posts)
-        .execution_options(synchronize_session=False)
-    )
-    return int(db.session.execute(counted).scalar_one())
-
-
-def _after(
-    actor: Actor, post: Post, agency_id: int | None, found: list[Finding], *, now: datetime
-) -> None:
-    follow_by_itself([post.author_id], "thread", post.thread_id, now=now)
-    told = named(actor, name_hidden=post.name_hidden)
-    audit.record(told, "forums.post_written", ("post", post.id), now=now, number=post.number)
-    if found:
-        agencies = [agency_id] if agency_id else []
-        hold_by_system("post", post.id, post.author_id, agencies, found, now=now)
-    later(WRITTEN, {"post": post.id}, now=now)
-    announce("forums.post_written", post.id)
+    """The number of the thread's next post; what waits moves the thread nowhere (1 statement)."""
+    turn, at = (None, None) if held else (int(now.timestamp() * 1000), now)
+    asked = {"wanted": thread_id, "more": int(not held), "at_turn": turn, "at": at}
+    return int(row_of(_COUNT_ONE, **asked).posts)
 
 
 def require_considered(text: str, *, considered: bool, field: str = "text") -> None:
@@ -203,7 +250,7 @@ def edit_post(
         thread = db.session.get_one(Thread, post.thread_id)
         agencies = [thread.agency_id] if thread.agency_id else []
         hold_by_system("post", post.id, post.author_id, agencies, found, now=now)
-    _record(actor, post, "forums.post_edited", now)
+    _record(actor, "forums.post_edited", post.id, hidden=post.name_hidden, now=now)
     later(WRITTEN, {"post": post.id, "again": True}, now=now)
     return post
 
@@ -226,7 +273,7 @@ def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
     _drop_files(post.id)
     if post.number == 1:
         _drop_title(post.thread_id, now=now)
-    _record(actor, post, "forums.post_deleted", now)
+    _record(actor, "forums.post_deleted", post.id, hidden=post.name_hidden, now=now)
     later(WRITTEN, {"post": post.id, "again": True}, now=now)
     return post
 
@@ -259,10 +306,12 @@ def put_state(post: Post, state: str) -> None:
         db.session.execute(counted.execution_options(synchronize_session=False))
 
 
-def _record(actor: Actor, post: Post, verb: str, now: datetime) -> None:
-    told = named(actor, name_hidden=post.name_hidden)
-    audit.record(told, verb, ("post", post.id), now=now)
-    announce(verb, post.id)
+def _record(
+    actor: Actor, verb: str, post_id: int, *, hidden: bool, now: datetime, **facts: Any
+) -> None:
+    told = named(actor, name_hidden=hidden)
+    audit.record(told, verb, ("post", post_id), now=now, **facts)
+    announce(verb, post_id)
 
 
 def hang_files(post_id: int, stored: list[StoredFile]) -> None:
@@ -274,14 +323,17 @@ def hang_files(post_id: int, stored: list[StoredFile]) -> None:
 
 def keep_draft(actor: Actor, place: str, fields: dict[str, Any], *, now: datetime) -> None:
     """Keep what somebody is writing; empty fields forget it."""
-    mine = (Draft.person_id == actor.person_id, Draft.place == place)
-    db.session.execute(delete(Draft).where(*mine))
+    forget_draft(actor, place)
     if any(str(value).strip() for value in fields.values()):
         kept = {"person_id": actor.person_id, "place": place, "fields": fields, "saved_at": now}
         write(insert(Draft), kept)
 
 
 def forget_draft(actor: Actor, place: str) -> None:
-    """It was sent."""
-    mine = (Draft.person_id == actor.person_id, Draft.place == place)
-    db.session.execute(delete(Draft).where(*mine))
+    """It was sent, or emptied (1 statement)."""
+    write(_FORGET, {"mine": actor.person_id, "where": place})
+
+
+_FORGET = delete(Draft).where(
+    Draft.person_id == bindparam("mine"), Draft.place == bindparam("where")
+)

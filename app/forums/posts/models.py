@@ -97,6 +97,15 @@ class Draft(Base):
     saved_at: Mapped[datetime]
 
 
+class DraftFile(Base):
+    """A cleaned file that waits for its post, in the place where it is being written."""
+
+    __tablename__ = "forum_draft_file"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    place: Mapped[str] = mapped_column(String(40), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), primary_key=True)
+
+
 class NameOpening(Base):
     """Two people open a hidden name for a stated reason: one asks, another agrees."""
 

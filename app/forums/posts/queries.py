@@ -4,18 +4,21 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, bindparam, case, exists, func, select, true
 
 from app.accounts.models import Organisation, Person
 from app.core.actor import Actor
 from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
-from app.db.rows import row_of, rows_of
-from app.forums.posts.models import Answer, Draft, Post, PostFile, PostVersion
+from app.db.rows import row_of, rows_of, tuples_of
+from app.db.types import Moment
+from app.forums.posts.models import Answer, Draft, DraftFile, Post, PostFile, PostVersion
 from app.forums.posts.rules import numbers_on
 from app.forums.threads.models import Thread
 from app.forums.threads.policies import may_read
+from app.moderation.queries import SUSPENDED_UNTIL
+from app.notices.following.queries import following_row
 from app.web.models import StoredFile
 
 LARGEST = 2_147_483_647
@@ -51,13 +54,19 @@ _PAGE_ROWS = (
     .outerjoin(Answer, Answer.post_id == Post.id)
     .outerjoin(Organisation, Organisation.id == Answer.agency_id)
 )
+_ON_PAGE = _PAGE_ROWS.where(
+    Post.thread_id == bindparam("thread_id"),
+    Post.number.between(bindparam("first"), bindparam("last")),
+).order_by(Post.number)
+_OFFICIAL = _PAGE_ROWS.where(
+    Answer.thread_id == bindparam("thread_id"), Post.state == "shown"
+).order_by(Answer.number)
 
 
 def posts_on(thread_id: int, page: int) -> list[Any]:
     """The posts of one page of a thread, tombstones included (1 statement, whatever the depth)."""
     first, last = numbers_on(page)
-    rows = _PAGE_ROWS.where(Post.thread_id == thread_id, Post.number.between(first, last))
-    return rows_of(rows.order_by(Post.number))
+    return tuples_of(_ON_PAGE, thread_id=thread_id, first=first, last=last)
 
 
 def first_of(thread_id: int) -> Any:
@@ -67,8 +76,7 @@ def first_of(thread_id: int) -> Any:
 
 def official_answers(thread_id: int) -> list[Any]:
     """The official answers of a thread that may be read, oldest first (1 statement)."""
-    rows = _PAGE_ROWS.where(Answer.thread_id == thread_id, Post.state == "shown")
-    return rows_of(rows.order_by(Answer.number))
+    return rows_of(_OFFICIAL, thread_id=thread_id)
 
 
 def newest_posts(
@@ -158,18 +166,77 @@ def threads_of_posts(post_ids: list[int]) -> dict[int, int]:
     return {row.id: row.thread_id for row in rows_of(rows)}
 
 
+_TWIN = select(Post.id, Post.thread_id, Post.number, Post.state).where(
+    Post.author_id == bindparam("person_id"), Post.client_key == bindparam("client_key")
+)
+
+
 def twin_of(author_id: int, client_key: str) -> Any:
     """``id, thread_id, number, state`` of what this form wrote already, or None (1 statement)."""
-    rows = select(Post.id, Post.thread_id, Post.number, Post.state)
-    return row_of(rows.where(Post.author_id == author_id, Post.client_key == client_key))
+    return row_of(_TWIN, person_id=author_id, client_key=client_key)
 
 
-def written_since(author_id: int, since: datetime) -> Any:
-    """``written, threads, oldest`` of a person's posts since an instant (1 statement)."""
-    begun = func.sum(case((Post.number == 1, 1), else_=0))
-    counts = select(func.count().label("written"), begun.label("threads"))
-    counts = counts.add_columns(func.min(Post.written_at).label("oldest"))
-    return row_of(counts.where(Post.author_id == author_id, Post.written_at > since))
+_LATELY = (
+    select(
+        func.count().label("written"),
+        func.sum(case((Post.number == 1, 1), else_=0)).label("threads"),
+        func.min(Post.written_at).label("oldest"),
+    )
+    .where(
+        Post.author_id == bindparam("person_id"),
+        Post.written_at > bindparam("since", type_=Moment()),
+    )
+    .subquery("lately")
+)
+_MINE = (
+    select(Post.id, Post.thread_id, Post.number, Post.state)
+    .where(Post.author_id == bindparam("person_id"), Post.client_key == bindparam("client_key"))
+    .subquery("mine")
+)
+_BEFORE = (
+    select(
+        _LATELY.c.written,
+        _LATELY.c.threads,
+        _LATELY.c.oldest,
+        SUSPENDED_UNTIL.scalar_subquery().label("suspended"),
+        _MINE.c.id,
+        _MINE.c.thread_id,
+        _MINE.c.number,
+        _MINE.c.state,
+        Thread.id.label("open"),
+        Thread.agency_id,
+        select(Draft.saved_at)
+        .where(Draft.person_id == bindparam("person_id"), Draft.place == bindparam("place"))
+        .scalar_subquery()
+        .label("draft"),
+        exists()
+        .where(DraftFile.person_id == bindparam("person_id"), DraftFile.place == bindparam("place"))
+        .label("waiting"),
+        following_row(bindparam("person_id"), "thread", bindparam("wanted")),
+    )
+    .select_from(_LATELY)
+    .outerjoin(_MINE, true())
+    .outerjoin(
+        Thread,
+        and_(
+            Thread.id == bindparam("wanted"),
+            Thread.state == "shown",
+            Thread.locked_at.is_(None),
+        ),
+    )
+)
+
+
+def before_writing(person_id: int, client_key: str, since: datetime, *, thread_id: int = 0) -> Any:
+    """All that is asked before somebody writes, in one row (1 statement).
+
+    ``written, threads, oldest``: their posts since an instant. ``suspended``: until when they may
+    not write. ``id, thread_id, number``: what this form wrote already. ``open, agency_id``: the
+    thread, if it takes replies. ``draft``: when the draft of a reply to it was saved; ``waiting``: do
+    files wait beside it. ``follows``: do they follow it, or have said that they do not want to.
+    """
+    asked = {"person_id": person_id, "client_key": client_key, "since": since}
+    return row_of(_BEFORE, **asked, place=f"thread:{thread_id}", wanted=min(thread_id, LARGEST))
 
 
 def versions_of(post_id: int) -> list[Any]:
@@ -178,15 +245,28 @@ def versions_of(post_id: int) -> list[Any]:
     return rows_of(rows.where(PostVersion.post_id == post_id).order_by(PostVersion.number))
 
 
+_FILES = (
+    select(
+        PostFile.id,
+        PostFile.post_id,
+        StoredFile.name,
+        StoredFile.media_type,
+        StoredFile.size,
+        StoredFile.width,
+        StoredFile.height,
+    )
+    .join(StoredFile, StoredFile.id == PostFile.file_id)
+    .where(PostFile.post_id.in_(bindparam("post_ids", expanding=True)))
+    .order_by(PostFile.id)
+)
+
+
 def files_of(post_ids: list[int]) -> dict[int, list[Any]]:
     """Files by post: id, name, media_type, size, width, height (1 statement, none for none)."""
     found: dict[int, list[Any]] = {}
     if not post_ids:
         return found
-    kept = (StoredFile.name, StoredFile.media_type, StoredFile.size)
-    rows = select(PostFile.id, PostFile.post_id, *kept, StoredFile.width, StoredFile.height)
-    rows = rows.join(StoredFile, StoredFile.id == PostFile.file_id)
-    for row in rows_of(rows.where(PostFile.post_id.in_(post_ids)).order_by(PostFile.id)):
+    for row in rows_of(_FILES, post_ids=post_ids):
         found.setdefault(row.post_id, []).append(row)
     return found
 

@@ -236,6 +236,8 @@ def count_days_anew(*, now: datetime) -> int:
         due = due_at(question.asked_at, question.days, question.zone, off)
         moved += due != question.due_at
         question.due_at = due
+    if moved:
+        announce("forums.dues_moved", 0)
     return moved
 
 

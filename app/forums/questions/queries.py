@@ -112,6 +112,13 @@ def figures_of(agency_id: int | None, now: datetime) -> Figures:
     return Figures(*(int(value) for value in row_of(rows)))
 
 
+def next_due(now: datetime) -> datetime | None:
+    """When the next question will be overdue, if nobody answers it (1 statement, one index)."""
+    ahead = select(func.min(Question.due_at)).where(Question.state == "open", Question.due_at > now)
+    found: datetime | None = db.session.scalar(ahead)
+    return found
+
+
 def figures_by_agency(now: datetime, *, after: int = 0, limit: int = PAGE) -> list[Any]:
     """``(id, name, Figures)`` of agencies that were asked, one page and one more (1 statement)."""
     rows = select(Organisation.id, Organisation.name, *_figures(now)).select_from(Question)

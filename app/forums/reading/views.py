@@ -24,6 +24,7 @@ from app.forums.questions import queries as questions
 from app.forums.questions.forms import EnoughForm
 from app.forums.questions.policies import may_judge
 from app.forums.questions.rules import STATUSES, is_overdue, standing_of
+from app.forums.reading import figures
 from app.forums.sharing.views import share_of_thread, shares_of_answers
 from app.forums.threads import queries
 from app.forums.threads.queries import Place
@@ -44,8 +45,8 @@ def index() -> ResponseReturnValue:
     return page(
         "forums/index.html",
         boards=boards(),
-        lines=queries.threads_listed(limit=10)[:10],
-        figures=questions.figures_of(None, now),
+        lines=queries.threads_listed(now, limit=10)[:10],
+        figures=figures.of_all(now),
         keeper=may_keep(current_actor()),
         now=now,
     )
@@ -58,7 +59,8 @@ def board(slug: str) -> ResponseReturnValue:
     board, after = board_by_slug(slug), Place.of(request.args.get("after"))
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
-    rows = queries.threads_listed(board_id=board.id, kind=kind, after=after)
+    now = clock.now()
+    rows = queries.threads_listed(now, board_id=board.id, kind=kind, after=after)
     last = rows[queries.PAGE - 1] if len(rows) > queries.PAGE else None
     return page(
         "forums/board.html",
@@ -69,7 +71,7 @@ def board(slug: str) -> ResponseReturnValue:
         older=f"{last.turn},{last.id}" if last else None,
         deep=after is not None,
         following=is_following(current_actor(), "board", board.id),
-        now=clock.now(),
+        now=now,
     )
 
 
@@ -218,9 +220,9 @@ def late() -> ResponseReturnValue:
     return page(
         "forums/late.html",
         lines=[(row, days_late(row.due_at, now, row.zone, off)) for row in shown],
-        count=questions.overdue_count(now),
+        count=figures.of_all(now).overdue,
         older=f"{int(last.due_at.timestamp() * 1000)},{last.id}" if last else None,
-        figures=questions.figures_of(None, now),
+        figures=figures.of_all(now),
         now=now,
     )
 
@@ -242,7 +244,7 @@ def agency(agency_id: int) -> ResponseReturnValue:
     cacheable("forums", "moderation", "accounts")
     now, after = clock.now(), Place.of(request.args.get("after"))
     place = organisation_by_id(agency_id)
-    rows = queries.threads_listed(agency_id=place.id, after=after)
+    rows = queries.threads_listed(now, agency_id=place.id, after=after)
     last = rows[queries.PAGE - 1] if len(rows) > queries.PAGE else None
     return page(
         "forums/agency.html",

@@ -20,7 +20,6 @@ from app.forums.posts.actions import (
     Written,
     named,
     require_may_write,
-    twin_of,
     write_post,
 )
 from app.forums.posts.policies import require_writer
@@ -46,9 +45,9 @@ def start_thread(
 ) -> Written:
     """Begin a thread on a board. The same form sent again is the thread that is there already."""
     require_writer(actor)
-    if twin := twin_of(actor, draught.client_key):
-        return twin
-    require_may_write(actor, now=now, thread=True)
+    before = require_may_write(actor, draught, now=now)
+    if isinstance(before, Written):
+        return before
     board = board_by_slug(board_slug)
     if board.closed_at:
         raise Conflict(say("Papan ini sudah ditutup. Pilih papan lain."))

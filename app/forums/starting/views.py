@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from app.accounts.queries import find_organisations
 from app.catalogue.queries import services
 from app.core import clock
 from app.core.actor import Actor
+from app.core.errors import Refusal, SlowDown
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_slug, boards
@@ -20,7 +21,7 @@ from app.forums.posts.forms import PostForm
 from app.forums.posts.queries import draft_of
 from app.forums.posts.views import asks_twice
 from app.forums.reading.views import thread_page
-from app.forums.starting import actions, queries
+from app.forums.starting import actions, pausing, queries
 from app.forums.starting.forms import ThreadForm
 from app.forums.threads.rules import KIND_NOTES
 from app.web.cache import cacheable
@@ -83,7 +84,9 @@ def _new_page(actor: Actor, board: Any, form: ThreadForm) -> ResponseReturnValue
         found=find_organisations(form.agency_word.data or ""),
         place=place,
         offered=files_offered(actor, place),
-        similar=queries.similar_threads(form.title.data) if looks or form.errors else [],
+        similar=queries.similar_threads(form.title.data, clock.now())
+        if looks or form.errors
+        else [],
         looked=looks,
         kind_notes={key: translated(word) for key, word in KIND_NOTES.items()},
         private=asks_twice(form),
@@ -93,19 +96,20 @@ def _new_page(actor: Actor, board: Any, form: ThreadForm) -> ResponseReturnValue
 @blueprint.get("/similar")
 def similar() -> ResponseReturnValue:
     """Threads that share telling words with a title, as a piece of the form's page."""
-    found = queries.similar_threads(request.args.get("title", "")[:200])
+    found = queries.similar_threads(request.args.get("title", "")[:200], clock.now())
     return page("forums/_similar.html", similar=found, looked=True)
 
 
 def _started(actor: Actor, slug: str, place: str, form: ThreadForm) -> str | None:
     """The address of the new thread, or None with the reason on the form."""
     with attempt(form) as tried:
+        pausing.hold_back(actor, "thread", clock.now())
         keep_sent_files(actor, place)
+        draught, now = form.draught().ready(), clock.now()
         with transaction():
-            now = clock.now()
-            written = actions.start_thread(actor, slug, form.opening(), form.draught(), now=now)
+            written = actions.start_thread(actor, slug, form.opening(), draught, now=now)
             sent(actor, place, written)
-    return _told(written) if tried.ok else _again(actor, form)
+    return _told(written) if tried.ok else _again(actor, form, "thread", tried.refusal)
 
 
 def _told(written: posting.Written) -> str:
@@ -122,12 +126,14 @@ def _told(written: posting.Written) -> str:
 
 
 def _address(written: posting.Written) -> str:
-    address = url_for(".thread", thread_id=written.thread_id, post=written.number)
-    return f"{address}#p{written.number}"
+    number = written.number
+    return f"/forums/threads/{written.thread_id}?post={number}#p{number}"
 
 
-def _again(actor: Actor, form: PostForm) -> str | None:
+def _again(actor: Actor, form: PostForm, what: str, no: Refusal | None) -> str | None:
     """Of two sendings of one form at once the later finds what the first wrote."""
+    if isinstance(no, SlowDown):
+        pausing.note(actor, what, no, clock.now())
     twin = posting.twin_of(actor, form.key.data or "")
     return _address(twin) if twin else None
 
@@ -142,14 +148,19 @@ def reply(thread_id: int) -> ResponseReturnValue:
     actor, form = signed_in_actor(), PostForm()
     if is_whole(form) and (address := _replied(actor, thread_id, form)):
         return redirect(address)
+    if isinstance(g.get("form_refusal"), SlowDown):  # without the thread: they may be many
+        return page("forums/slow.html", form=form, thread_id=thread_id)
     return thread_page(actor, thread_id, form)
 
 
 def _replied(actor: Actor, thread_id: int, form: PostForm) -> str | None:
     place = f"thread:{thread_id}"
     with attempt(form) as tried:
+        pausing.hold_back(actor, "reply", clock.now())
         keep_sent_files(actor, place)
+        draught = form.draught().ready()
         with transaction():
-            written = posting.reply(actor, thread_id, form.draught(), now=clock.now())
-            sent(actor, place, written)
-    return _told(written) if tried.ok else _again(actor, form)
+            written = posting.reply(actor, thread_id, draught, now=clock.now())
+            if written.waiting:
+                sent(actor, place, written)
+    return _told(written) if tried.ok else _again(actor, form, "reply", tried.refusal)

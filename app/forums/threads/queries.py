@@ -1,16 +1,19 @@
 """Reads of threads: lists by keyset, one narrow statement each."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, select, tuple_
+from sqlalchemy import BigInteger, Select, and_, bindparam, case, select, tuple_
 
 from app.accounts.models import Organisation, Person
 from app.core.actor import Actor
 from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
-from app.db.rows import row_of, rows_of
+from app.db.rows import row_of, rows_of, tuples_of
+from app.db.types import Moment
 from app.forums.boards.models import Board
 from app.forums.threads.models import Question, Thread
 from app.forums.threads.policies import may_read
@@ -26,10 +29,11 @@ _LINE = (
     Thread.shown,
     Thread.turn,
     Thread.last_at,
-    Thread.locked_at,
+    Thread.locked_at.is_not(None).label("locked"),
     Question.state.label("question"),
-    Question.due_at,
-    Question.zone,
+    and_(Question.state == "open", Question.due_at <= bindparam("now", type_=Moment())).label(
+        "late"
+    ),
     Question.confirmed,
     _AUTHOR,
 )
@@ -51,13 +55,30 @@ class Place:
         return cls(min(int(turn[:18]), 2**62), min(int(number[:12]), LARGEST))
 
 
-def _lines() -> Select[Any]:
-    rows = select(*_LINE, Board.slug.label("board_slug"), Board.name.label("board"))
-    rows = rows.join(Board, Board.id == Thread.board_id).join(Person, Person.id == Thread.author_id)
-    return rows.outerjoin(Question, Question.thread_id == Thread.id)
+_LINES = (
+    select(*_LINE)
+    .join(Person, Person.id == Thread.author_id)
+    .outerjoin(Question, Question.thread_id == Thread.id)
+    .where(Thread.state == "shown")
+)
+_LINES_OF_ALL = _LINES.add_columns(Board.slug.label("board_slug"), Board.name.label("board")).join(
+    Board, Board.id == Thread.board_id
+)
+
+
+@cache
+def _listed(wanted: tuple[str, ...], *, older: bool) -> Select[Any]:
+    """The list narrowed down by these columns, from the newest or from a place on; built once."""
+    lines = _LINES if "board_id" in wanted else _LINES_OF_ALL
+    rows = lines.where(*(getattr(Thread, name) == bindparam(name) for name in wanted))
+    if older:
+        place = tuple_(bindparam("seen_turn", type_=BigInteger), bindparam("seen_id"))
+        rows = rows.where(tuple_(Thread.turn, Thread.id) < place)
+    return rows.order_by(Thread.turn.desc(), Thread.id.desc()).limit(bindparam("most"))
 
 
 def threads_listed(
+    now: datetime,
     *,
     board_id: int | None = None,
     kind: str = "",
@@ -65,17 +86,17 @@ def threads_listed(
     after: Place | None = None,
     limit: int = PAGE,
 ) -> list[Any]:
-    """What anybody may read, last written first, one page and one row more (1 statement)."""
-    rows = _lines().where(Thread.state == "shown")
-    if board_id is not None:
-        rows = rows.where(Thread.board_id == board_id)
-    if kind:
-        rows = rows.where(Thread.kind == kind)
-    if agency_id is not None:
-        rows = rows.where(Thread.agency_id == agency_id)
+    """What anybody may read, last written first, one page and one row more (1 statement).
+
+    Rows: ``id, title, kind, shown, turn, last_at, locked, question, late, author``, and across
+    boards ``board_slug, board``. ``question`` is its state, ``late`` whether an answer is overdue.
+    """
+    given = {"board_id": board_id, "kind": kind or None, "agency_id": agency_id}
+    wanted: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    rows = _listed(tuple(wanted), older=after is not None)
     if after:
-        rows = rows.where(tuple_(Thread.turn, Thread.id) < (after.turn, after.id))
-    return rows_of(rows.order_by(Thread.turn.desc(), Thread.id.desc()).limit(limit + 1))
+        wanted |= {"seen_turn": after.turn, "seen_id": after.id}
+    return tuples_of(rows, now=now, most=limit + 1, **wanted)
 
 
 _HEAD = (
@@ -116,14 +137,14 @@ _HEAD = (
     .join(Board, Board.id == Thread.board_id)
     .outerjoin(Organisation, Organisation.id == Thread.agency_id)
     .outerjoin(Question, Question.thread_id == Thread.id)
+    .where(Thread.id == bindparam("thread_id"))
 )
 
 
 def thread_for(actor: Actor, thread_id: int) -> Any:
     """A thread with its clock, and whether the actor follows it, if the actor may read it; else
     ``Missing`` (1 statement)."""
-    wanted = _HEAD.where(Thread.id == min(thread_id, LARGEST))
-    found = row_of(wanted, reader=actor.person_id)
+    found = row_of(_HEAD, thread_id=min(thread_id, LARGEST), reader=actor.person_id)
     if found is None or (found.state != "merged" and not may_read(actor, found)):
         raise Missing(say("Topik itu tidak ada."))
     return found
@@ -137,10 +158,10 @@ def thread_by_id(thread_id: int) -> Thread:
     return found
 
 
-def threads_by_ids(ids: list[int]) -> list[Any]:
+def threads_by_ids(ids: list[int], now: datetime) -> list[Any]:
     """Those of ``ids`` that anybody may read, in that order (1 statement, none for none)."""
     if not ids:
         return []
-    rows = rows_of(_lines().where(Thread.id.in_(ids), Thread.state == "shown"))
+    rows = rows_of(_LINES.where(Thread.id.in_(ids)), now=now)
     by_id = {row.id: row for row in rows}
     return [by_id[one] for one in ids if one in by_id]

@@ -63,6 +63,12 @@ def following_column(person_id: Any, kind: str, subject_id: Any) -> Any:
     return exists().where(*mine, Follow.subject_id == subject_id).label("following")
 
 
+def following_row(person_id: Any, kind: str, subject_id: Any) -> Any:
+    """For a room's own statement: has ``person_id`` ever followed the thing (muted included)?"""
+    mine = (Follow.person_id == person_id, Follow.subject_kind == kind)
+    return exists().where(*mine, Follow.subject_id == subject_id).label("follows")
+
+
 def followed_by(actor: Actor, *, after: str | None = None) -> tuple[list[Followed], str | None]:
     """What the actor follows and may read, newest first, one page, and where the next one begins.
 
