@@ -62,8 +62,9 @@ def _home(_actor: Actor, now: datetime) -> dict[str, Any]:
 
 
 def _mine(actor: Actor, now: datetime) -> list[Waiting]:
-    """My promises that wait for my word, or are due soon. 1 statement, none for citizens."""
-    if actor.kind == "citizen":
+    """My promises that wait for my word, or are due soon. 1 statement, none for those who can own
+    none: they belong to no organisation and serve at no desk."""
+    if not actor.organisations and "officer" not in actor.roles:
         return []
     until = (now + _SOON).astimezone(zone_of("WIB")).date()
     asked, due = _("Setujui atau tolak janji atas nama Anda"), _("Tepati janji Anda")
