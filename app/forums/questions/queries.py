@@ -71,7 +71,9 @@ def overdue(now: datetime, *, after: tuple[int, int] | None = None, limit: int =
     if after:
         place = datetime.fromtimestamp(after[0] / 1000, tz=now.tzinfo)
         rows = rows.where(tuple_(Question.due_at, Question.thread_id) > (place, after[1]))
-    return rows_of(rows.order_by(Question.due_at, Question.thread_id).limit(limit + 1))  # its index's order
+    return rows_of(
+        rows.order_by(Question.due_at, Question.thread_id).limit(limit + 1)
+    )  # its index's order
 
 
 def overdue_count(now: datetime) -> int:
