@@ -63,9 +63,11 @@ class Sizes:
     crowd_s: float = 8.0
     flood_s: float = 5.0
     flood_rounds: int = 4
+    subscribers: int = 50_000
+    with_news: int = 500
 
 
-QUICK = Sizes(100, 400, 120, 300, 400, 3, 20, 4, 12, 300, 10, 1.5, 1.0, 2)
+QUICK = Sizes(100, 400, 120, 300, 400, 3, 20, 4, 12, 300, 10, 1.5, 1.0, 2, 300, 30)
 
 
 @dataclass(frozen=True)
@@ -102,13 +104,13 @@ def bench(databases: Databases, home: Path, sizes: Sizes, goals: Goals) -> None:
         _judge(found, goals)
         _searching(house, sizes, goals)
         writing.bench(large, house, bare, facts.filled, passes[1:], sizes, goals)
-    _digest(databases, goals)
+    _digest(databases, sizes, goals)
 
 
-def _digest(databases: Databases, goals: Goals) -> None:
+def _digest(databases: Databases, sizes: Sizes, goals: Goals) -> None:
     """The digest run is measured by its own bench, once there is one."""
     if importlib.util.find_spec("bench.digest"):
-        import_module("bench.digest").bench(databases, goals)
+        import_module("bench.digest").bench(databases, goals, sizes.subscribers, sizes.with_news)
 
 
 # --- what is asked -------------------------------------------------------------------------------

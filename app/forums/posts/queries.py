@@ -282,11 +282,15 @@ def names_in(thread_id: int, *, limit: int = 200) -> dict[str, int]:
     return {row.name: row.id for row in rows_of(rows.limit(limit))}
 
 
+_DRAFT = select(Draft.fields).where(
+    Draft.person_id == bindparam("person_id"), Draft.place == bindparam("place")
+)
+
+
 def draft_of(person_id: int | None, place: str) -> dict[str, Any]:
     """What a person was writing for a place; empty without a draft (1 statement)."""
-    kept = select(Draft.fields).where(Draft.person_id == person_id, Draft.place == place)
-    fields: dict[str, Any] = db.session.scalar(kept) or {}
-    return fields
+    found = row_of(_DRAFT, person_id=person_id, place=place)
+    return dict(found.fields) if found else {}
 
 
 def drafts_of(person_id: int | None) -> list[Any]:
