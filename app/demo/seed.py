@@ -14,6 +14,7 @@ from app.demo.own import begin_own, send_own
 from app.demo.promises import promise_all
 from app.demo.stories import Story, stories
 from app.demo.talks import talk_all
+from app.workdays.commands import load_year_now
 
 FINISHED = play.Plan(
     "kipp-2023",
@@ -68,6 +69,8 @@ def seed_demo(folder: Path, tell: Tell, *, now: datetime) -> None:
         begin_own(cast, edition, everything[7], 7, now=now - timedelta(days=1))
     tell("the forum")
     with transaction():
+        for year in (now.year, now.year + 1):
+            load_year_now(year, now - timedelta(days=390))
         talk_all(cast, now)
     tell("what was promised")
     with transaction():

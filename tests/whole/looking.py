@@ -8,7 +8,7 @@ from tests.support.browsers import Opener, violations
 from tests.support.live import LiveServer
 from tests.whole.crawler import Walker
 
-ROLES = ("", "asn", "judge", "organiser", "officer", "admin")
+ROLES = ("", "asn", "judge", "organiser", "officer", "admin", "citizen", "moderator")
 FIRST_LOOK = 130
 
 
