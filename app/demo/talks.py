@@ -104,6 +104,7 @@ TALKS = (
     ),
 )  # fmt: skip
 RUDE = "Dasar goblok kalian semua, petugas tolol!"
+WAITS = "Petugas loket dua tolol, otak kosong. Saya menunggu tiga jam!"
 
 
 class Stage:
@@ -136,6 +137,8 @@ def talk_all(cast: Cast, now: datetime) -> None:
     ]
     threads = [_begin(stage, slugs[one.board], one, place) for place, one in enumerate(TALKS)]
     _one_was_rude(stage, threads[-1])
+    held = stage.draught(WAITS)
+    reply(stage.neighbours[3], threads[0], held, now=now - timedelta(hours=3))  # and waits
 
 
 def _begin(stage: Stage, slug: str, talk: Talk, place: int) -> int:
