@@ -1,6 +1,8 @@
-"""Twenty kill -9 while a forum is written in: every post and answer that was acknowledged is whole.
+"""Twenty kill -9 while a forum is written in: every post, answer and milestone that was acknowledged
+is whole.
 
-Citizens reply (each a few times, below the flood limit) and officers answer over real connections.
+Citizens reply (each a few times, below the flood limit), officers answer and add steps to promises,
+over real connections.
 Each form is sent until it is acknowledged, so that the same form often arrives twice: it must stand
 there once, with its number, its place in the counters, its audit entry, its step and its job.
 """
@@ -16,11 +18,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.commitments.actions import Promise, promise
+from app.commitments.models import Commitment, CommitmentChange, Milestone
 from app.core import clock
 from app.core.actor import Actor
 from app.db import audit
 from app.db.audit import AuditEntry
 from app.db.base import db
+from app.db.unit import transaction
 from app.forums.posts.models import Answer, Post
 from app.forums.questions.models import QuestionStep
 from app.forums.threads.models import Question, Thread
@@ -31,7 +36,8 @@ from tests.support.people import make_person
 from tests.whole.killing import Killable, Person, cookie_of, house, run
 
 WRITERS, THREADS, EACH = 250, 5, 11
-_PLACE = re.compile(r"/forums/threads/(\d+)\?post=(\d+)")
+PROMISES, STEPS = 30, 25
+_PLACE = re.compile(r"/forums/threads/(\d+)\?post=(\d+)|/commitments/(\d+)()$")
 
 
 @dataclass
@@ -41,8 +47,10 @@ class Load:
     writers: list[str] = field(default_factory=list)
     officer: str = ""
     threads: list[int] = field(default_factory=list)
+    promises: list[int] = field(default_factory=list)
     posts: dict[str, tuple[int, int]] = field(default_factory=dict)
     answers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    steps: dict[str, tuple[int, int]] = field(default_factory=dict)
     next_on: str = ""
     stop: bool = False
     keys: Any = field(default_factory=count)
@@ -50,7 +58,7 @@ class Load:
     @property
     def count(self) -> int:
         """All acknowledged acts."""
-        return len(self.posts) + len(self.answers)
+        return len(self.posts) + len(self.answers) + len(self.steps)
 
 
 def _prepare(server: LiveServer, writers: int) -> Load:
@@ -63,6 +71,7 @@ def _prepare(server: LiveServer, writers: int) -> Load:
             cookie_of(app, make_person(f"Warga {n}", "citizen")) for n in range(writers)
         ]
         load.officer = cookie_of(app, cast.officer)
+        load.promises = [_promised(cast, n, now) for n in range(PROMISES)]
         audit.chain_pending(now=now)
         db.session.remove()
         db.engine.dispose()
@@ -72,6 +81,20 @@ def _prepare(server: LiveServer, writers: int) -> Load:
 def _asked(cast: Any, number: int, now: Any) -> int:
     who: Actor = make_person(f"Penanya {number}", "citizen")
     return ask(cast, who=who, at=now, title=f"Pertanyaan nomor {number} tentang KTP").thread_id
+
+
+def _promised(cast: Any, number: int, now: Any) -> int:
+    told = Promise(
+        f"Janji nomor {number}",
+        "Selesai",
+        cast.agency,
+        (now + timedelta(days=40)).date(),
+        f"janji-{number}",
+        owner_id=cast.officer.person_id,
+        owner_role="Kabid",
+    )
+    with transaction():
+        return promise(cast.officer, told, now=now).id
 
 
 def _write(server: LiveServer, load: Load, cookies: list[str], place: int) -> None:
@@ -99,6 +122,18 @@ def _answer(server: LiveServer, load: Load, place: int) -> None:
             return
 
 
+def _step(server: LiveServer, load: Load, promises: list[int]) -> None:
+    """The officer's steps, so many for each promise."""
+    person = Person(server, load.officer)
+    for number in promises:
+        path = f"/commitments/{number}/milestones/new"
+        for _each in range(STEPS):
+            key = f"step-{next(load.keys)}"
+            fields = {"title": f"Langkah {key}", "weight": "1", "key": key}
+            if not _until_kept(person, load, load.steps, path, path, fields):
+                return
+
+
 def _until_kept(
     person: Person,
     load: Load,
@@ -111,7 +146,7 @@ def _until_kept(
     while not load.stop:
         status, where = person.post(page, path, fields)
         if status == 302 and (found := _PLACE.search(where)):
-            kept[fields["key"]] = (int(found[1]), int(found[2]))
+            kept[fields["key"]] = (int(found[1] or found[3]), int(found[2] or 0))
             return True
         # 409: the same form a moment ago, by a worker that is finishing it, or two steps at once.
         assert status in (0, 409, 503), (status, where[-1500:])
@@ -122,7 +157,9 @@ def _crowd(server: Killable, load: Load) -> list[tuple[Any, ...]]:
     share = len(load.writers) // THREADS
     writers = [load.writers[n * share : (n + 1) * share] for n in range(THREADS)]
     writing = [(_write, server, load, some, n) for n, some in enumerate(writers)]
-    return [*writing, (_answer, server, load, 0), (_answer, server, load, 1)]
+    half = PROMISES // 2
+    steps = [(_step, server, load, some) for some in (load.promises[:half], load.promises[half:])]
+    return [*writing, *steps, (_answer, server, load, 0), (_answer, server, load, 1)]
 
 
 def _losses(server: LiveServer, load: Load) -> list[str]:
@@ -130,6 +167,7 @@ def _losses(server: LiveServer, load: Load) -> list[str]:
     app = server.app()
     with app.app_context():
         lost = [*_lost_texts(load), *_half_posts(), *_wrong_counts(), *_half_answers(load)]
+        lost += _half_steps(load)
         audit.chain_pending(now=clock.now())
         verdict = audit.verify()
         if not verdict.holds:
@@ -193,13 +231,34 @@ def _half_answers(load: Load) -> list[str]:
     return [*wrong, *(f"{key} is no answer" for key in missing)]
 
 
+def _half_steps(load: Load) -> list[str]:
+    """Steps, changes, the promise's own numbers and the audit log must agree."""
+    wrong = []
+    for one in db.session.scalars(select(Commitment)):
+        own = (CommitmentChange.commitment_id == one.id, CommitmentChange.kind == "milestone")
+        changes, steps = (
+            _number(CommitmentChange, *own),
+            _number(Milestone, Milestone.commitment_id == one.id),
+        )
+        entries = _number(
+            AuditEntry,
+            AuditEntry.verb == "commitments.milestone",
+            AuditEntry.subject_id == one.id,
+        )
+        all_changes = _number(CommitmentChange, CommitmentChange.commitment_id == one.id)
+        if not changes == entries == steps - 1 == one.whole - 1 or all_changes != one.version:
+            wrong.append(f"promise {one.id}: {changes} {entries} {steps} {one.whole} {one.version}")
+    kept = Counter(db.session.scalars(select(CommitmentChange.client_key)))
+    return [*wrong, *(f"{key} stands {kept[key]} times" for key in load.steps if kept[key] != 1)]
+
+
 def _number(model: Any, *conditions: Any) -> int:
     found = db.session.scalar(select(func.count()).select_from(model).where(*conditions))
     return found or 0
 
 
 @pytest.mark.timeout(420)
-def test_twenty_kills_lose_no_post_and_no_answer(database_url: str, tmp_path: Path) -> None:
+def test_twenty_kills_lose_no_post_no_answer_and_no_step(database_url: str, tmp_path: Path) -> None:
     """20 kills, at least 2,000 acknowledged acts, on both databases."""
     server = Killable(tmp_path / "house", database_url)
     server.data_dir.mkdir()
@@ -210,6 +269,7 @@ def test_twenty_kills_lose_no_post_and_no_answer(database_url: str, tmp_path: Pa
     assert shot >= 20
     assert load.count >= 2000
     assert len(load.answers) >= 50
+    assert len(load.steps) >= 50
     assert _losses(server, load) == []
 
 
