@@ -1,7 +1,6 @@
 """Reads of promises: lists by keyset, one narrow statement each."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from app.commitments.models import (
 from app.commitments.rules import Figures
 from app.core.actor import Actor
 from app.core.errors import Missing
+from app.core.places import Place
 from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of, rows_of
@@ -49,22 +49,6 @@ _LINE: tuple[Any, ...] = (
     Commitment.turn,
     Organisation.name.label("agency"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a list goes on: the last row's turn and number."""
-
-    turn: int
-    id: int
-
-    @classmethod
-    def of(cls, text: str | None) -> "Place | None":
-        """Out of an address ("1764060000000,12"); None when there is none or it is none."""
-        turn, _comma, number = (text or "").partition(",")
-        if not (turn.isascii() and turn.isdigit() and number.isascii() and number.isdigit()):
-            return None
-        return cls(min(int(turn[:18]), 2**62), min(int(number[:12]), LARGEST))
 
 
 def _lines() -> Select[Any]:

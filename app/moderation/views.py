@@ -82,6 +82,14 @@ def case(kind: str, subject_id: int) -> ResponseReturnValue:
     asked = _asked_about(form, given) if form.validate_on_submit() else _NOTHING
     if asked.ready and _acted(actor, kind, subject_id, form, asked.target):
         return redirect(url_for(".index"))
+    return _case_page(actor, kind, subject_id, form, asked)
+
+
+def _case_page(
+    actor: Actor, kind: str, subject_id: int, form: ActForm, asked: Any
+) -> ResponseReturnValue:
+    """What moderators read of a subject; of what is too near to the actor, nothing."""
+    given = queries.given_for(kind)
     subject, known = queries.subject_of(kind, subject_id), queries.case_of(kind, subject_id)
     if _near(actor, subject, known.id if known else None):
         return page("moderation/case.html", form=form, near=True)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.commitments import actions, queries, rules
 from app.commitments.models import CommitmentChange, Milestone
 from app.core.errors import Conflict
+from app.core.places import Place
 from app.db.audit import AuditEntry
 from app.db.base import db
 from app.notices.models import Notice
@@ -138,12 +139,12 @@ def test_lists_go_on_where_they_stopped(cast):
     after = None
     while rows := queries.listed(MONDAY, after=after, limit=2)[:2]:
         urgent += [row.id for row in rows]
-        after = queries.Place(rows[-1].turn, rows[-1].id)
+        after = Place(rows[-1].turn, rows[-1].id)
     assert urgent == [*numbers[1:], numbers[0]]
     after = None
     while rows := queries.listed(MONDAY, newest=True, after=after, limit=2)[:2]:
         newest += [row.id for row in rows]
-        after = queries.Place(0, rows[-1].id)
+        after = Place(0, rows[-1].id)
     assert newest == numbers[::-1]
 
 

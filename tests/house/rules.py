@@ -14,6 +14,7 @@ DOORS = {"views.py", "events.py", "api.py"}
 DRAWERS = {"views", "events", "api", "commands", "tasks", "forms", "actions", "queries", "policies"}
 DRAWERS |= {"models", "rules", "wiring"}
 NO_DRAWERS = set("util utils helper helpers common manager managers service misc".split())
+_MACROS = re.compile(r"{% from \"[^\"]+\" import ([^%]+?) %}")
 _JINJA = re.compile(r"{#.*?#}|{{.*?}}|{%.*?%}", re.DOTALL)
 _INLINE = {
     "style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
@@ -63,6 +64,17 @@ def fat_views(texts: Texts) -> list[str]:
 def long_files(texts: Texts) -> list[str]:
     """Files over 400 lines."""
     return [path for path, text in texts.items() if len(text.splitlines()) > FILE_LINES]
+
+
+def unused_macros(texts: Texts) -> list[str]:
+    """Macros that a template imports and never calls, as ``path:name``: each costs every page."""
+    return [
+        f"{path}:{name}"
+        for path, text in texts.items()
+        for found in _MACROS.finditer(text)
+        for name in (one.split(" as ")[-1].strip() for one in found.group(1).split(","))
+        if not re.search(rf"\b{re.escape(name)}\s*\(", text.replace(found.group(), ""))
+    ]
 
 
 def locks_that_name_a_registry(texts: Texts) -> list[str]:

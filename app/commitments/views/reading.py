@@ -12,12 +12,12 @@ from markupsafe import escape
 from app.accounts.queries import ids_of_path, organisation_by_id
 from app.commitments import policies, queries, rules
 from app.commitments.blueprint import blueprint
-from app.commitments.queries import Place
 from app.commitments.rules import standing
 from app.commitments.slots import Subject, subjects
 from app.core import clock
 from app.core.actor import Actor
 from app.core.numbers import row_number
+from app.core.places import Place
 from app.notices.following.queries import is_following
 from app.web.cache import cacheable
 from app.web.dates import day

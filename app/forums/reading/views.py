@@ -12,6 +12,7 @@ from app.commitments.rules import STATES, standing
 from app.core import clock
 from app.core.actor import Actor
 from app.core.numbers import row_number
+from app.core.places import Place
 from app.forums.blueprint import blueprint
 from app.forums.boards.policies import may_keep
 from app.forums.boards.queries import board_by_slug, boards
@@ -27,7 +28,6 @@ from app.forums.questions.rules import STATUSES, is_overdue, standing_of
 from app.forums.reading import figures
 from app.forums.sharing.views import share_of_thread, shares_of_answers
 from app.forums.threads import queries
-from app.forums.threads.queries import Place
 from app.forums.threads.rules import KINDS
 from app.notices.following.queries import is_following
 from app.web.cache import cacheable

@@ -1,6 +1,5 @@
 """Reads of threads: lists by keyset, one narrow statement each."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from sqlalchemy import BigInteger, Select, and_, bindparam, case, select, tuple_
 from app.accounts.models import Organisation, Person
 from app.core.actor import Actor
 from app.core.errors import Missing
+from app.core.places import Place
 from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of, rows_of, tuples_of
@@ -37,22 +37,6 @@ _LINE = (
     Question.confirmed,
     _AUTHOR,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a list goes on: the last row's turn and number."""
-
-    turn: int
-    id: int
-
-    @classmethod
-    def of(cls, text: str | None) -> "Place | None":
-        """Out of an address ("1764060000000,12"); None when there is none or it is none."""
-        turn, _comma, number = (text or "").partition(",")
-        if not (turn.isascii() and turn.isdigit() and number.isascii() and number.isdigit()):
-            return None
-        return cls(min(int(turn[:18]), 2**62), min(int(number[:12]), LARGEST))
 
 
 _LINES = (
