@@ -54,7 +54,11 @@ def shared_text(title: str, text: str, href: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Would a reader see nothing (blanks, marks of direction and of zero width included)?"""
-    return all(unicodedata.category(letter)[0] in "ZC" for letter in text)
+    return all(unicodedata.category(one)[0] in "ZCM" or one in _INVISIBLE for one in text)
+
+
+_INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters by their category that show nothing: fillers, the empty Braille cell."""
 
 
 # --- what changed between two texts ----------------------------------------------------------

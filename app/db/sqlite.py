@@ -23,6 +23,7 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=0",
     "PRAGMA cache_size=-16000",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA secure_delete=ON",  # what was deleted for privacy is overwritten, not only let go
 )
 
 

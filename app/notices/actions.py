@@ -174,6 +174,9 @@ def _queue_instant(once: str, now: datetime) -> None:
         later(MAIL, {"notices": ids[start : start + MOST_A_MAIL_JOB]}, now=now)
 
 
+_MOST_AT_ONCE = 1000
+
+
 def begin_digest(day: date, *, now: datetime) -> int:
     """Queue the letters of ``day``: one job for each person with news. How many.
 
@@ -190,10 +193,14 @@ def begin_digest(day: date, *, now: datetime) -> int:
     return len(people)
 
 
-def end_waiting(person_id: int, up_to: int) -> None:
-    """A person's letter went out: nothing up to that notice waits any more (1 statement)."""
-    mine = (Notice.person_id == person_id, Notice.waits, Notice.id <= up_to)
-    _change(update(Notice).where(*mine).values(waits=False))
+def end_waiting(ids: Sequence[int]) -> None:
+    """A letter with these notices went out: they wait no more (1 statement for each thousand).
+
+    Those very ones: what was written meanwhile may have a lower number and not be in it.
+    """
+    for start in range(0, len(ids), _MOST_AT_ONCE):
+        some = ids[start : start + _MOST_AT_ONCE]
+        _change(update(Notice).where(Notice.id.in_(some)).values(waits=False))
 
 
 def change_setting(

@@ -70,4 +70,4 @@ def send_digest(job: dict[str, Any]) -> None:
     if letter and person.news != rules.NONE:
         mail.send(mail.letter_of(**asdict(letter), now=now))
     with transaction():
-        actions.end_waiting(person.id, max(row.id for row in rows))
+        actions.end_waiting([row.id for row in rows])

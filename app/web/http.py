@@ -12,9 +12,11 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from app.core.actor import ANYONE, Actor
 from app.core.errors import Conflict, Invalid, Refusal, SignedOut, SlowDown, Unavailable
+from app.core.numbers import LARGEST
 from app.core.registry import Slot
 from app.core.words import Sentence, say
 from app.db.unit import is_lost, release
@@ -161,8 +163,16 @@ def _refuse_http(no: HTTPException) -> ResponseReturnValue:
     return answer
 
 
+class _RowNumber(IntegerConverter):
+    """A number in an address fits a database column; a larger one leads nowhere (404)."""
+
+    def __init__(self, map: Map, **told: Any) -> None:  # noqa: A002 -- werkzeug's name
+        super().__init__(map, **({"max": LARGEST} | told))
+
+
 def install(app: Flask) -> None:
-    """Hang the refusal table on the app."""
+    """Hang the refusal table on the app, and what a number in an address is."""
+    app.url_map.converters["int"] = _RowNumber
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, _refuse_http)
     app.register_error_handler(DBAPIError, _refuse_database)

@@ -13,6 +13,7 @@ from bleach.sanitizer import Cleaner
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -24,8 +25,14 @@ _TAGS = frozenset(
 _ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}}
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _REL = "nofollow ugc noopener noreferrer"
+_CELLS, _MOST_CELLS = "cells", 1500
+_LONGEST, _MOST_OF_A_KIND, _LINES = 120_000, 1200, 100
+_REPEATED = (
+    "<br <p <li <tr <a <strong <em <code <s> <hr <blockquote <ul <ol <h3 <h4 <h5 <h6 <pre".split()
+)
 _LOWEST = 6
 _UNDER = 2  # a page has its own h1 and h2, so a writer's first heading becomes h3
+_RULER = re.compile(r"[\s>|:-]*-[\s>|:-]*")  # what stands under the first row of a table
 _TAG = re.compile(r"<[^>]*>")
 _GAP = re.compile(r"</(?:p|li|h[3-6]|tr|pre|blockquote)>|<br>|<hr>")
 _CELL = re.compile(r"</t[dh]>")
@@ -34,10 +41,26 @@ _CELL = re.compile(r"</t[dh]>")
 def clean_html(source: str) -> str:
     """Safe HTML of a Markdown text: CommonMark, tables, strikethrough; a newline is a line break.
 
-    Any text will do (raw HTML in it is shown as typed). 40,000 letters made to hurt take less
-    than a second, ordinary ones some milliseconds.
+    Any text will do (raw HTML in it is shown as typed). Ordinary texts take some milliseconds; what
+    20,000 letters can be made to take is held by tests against what as many plain ones take. Doors
+    on the hub still call it by ``off_hub``.
     """
-    return _cleaner().clean(_reader().render(source)).strip()
+    html = _reader().render(source)
+    if len(html) > _LONGEST or any(html.count(tag) > _MOST_OF_A_KIND for tag in _REPEATED):
+        return _as_typed(source)
+    return _cleaner().clean(html).strip()
+
+
+def _as_typed(source: str) -> str:
+    """A text of which the marks would make too much: its lines, in paragraphs of some size.
+
+    The cleaning looks for each element's place among its neighbours, so a few thousand of them side
+    by side would take many seconds.
+    """
+    lines = source.splitlines()
+    parts = (lines[start : start + _LINES] for start in range(0, len(lines), _LINES))
+    clean = _cleaner().clean
+    return "\n".join(clean(f"<p>{'<br>'.join(map(escapeHtml, some))}</p>") for some in parts)
 
 
 def plain(source: str) -> str:
@@ -57,9 +80,30 @@ def words_of(html: str) -> str:
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False})
     reader.enable(["table", "strikethrough"])
+    reader.block.ruler.at("table", _table_of_some_size, {"alt": ["paragraph", "reference"]})
     reader.core.ruler.push("house", _house_style)
     reader.add_render_rule("image", _words_of_image)
     return reader
+
+
+def _table_of_some_size(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table, unless those of the text come to more cells than anybody reads: then what was typed.
+
+    Short rows are filled up to the width of the first, so that a few hundred letters would make
+    tens of thousands of cells.
+    """
+    if start + 2 > end or not _RULER.fullmatch(state.getLines(start + 1, start + 2, 0, False)):
+        return False
+    wide = state.getLines(start, start + 1, 0, False).count("|") + 1
+    rows = start
+    while rows < end and not state.isEmpty(rows):
+        rows += 1
+    cells = state.env.get(_CELLS, 0) + wide * (rows - start)
+    if cells > _MOST_CELLS or not table(state, start, end, silent):
+        return False
+    if not silent:
+        state.env[_CELLS] = cells
+    return True
 
 
 def _cleaner() -> Cleaner:

@@ -1,6 +1,7 @@
 """Markdown into clean HTML: nothing dangerous comes out, nothing that was typed breaks it."""
 
 import re
+import sys
 
 import pytest
 from hypothesis import given
@@ -90,3 +91,50 @@ def test_plain_keeps_the_words_only() -> None:
 def test_text_made_to_hurt_is_done_with(piece: str) -> None:
     """A parser that goes back and forth would not come to an end here (pytest's own timeout)."""
     _assert_clean(clean_html(piece * (40_000 // len(piece))))
+
+
+HURTING = {
+    "wide table": "|a" * 256 + "\n" + "|-" * 256 + "\n" + "|\n" * 256,
+    "wide tables": ("|a" * 256 + "\n" + "|-" * 256 + "\n" + "|\n" * 256 + "\n") * 13,
+    "long table": "|a|b|\n|-|-|\n" + "|\n" * 9990,
+    "line breaks": "a\n" * 10_000,
+    "items": "* a\n" * 5000,
+    "rules": "***\n" * 5000,
+    "references": "[x]: /u\n\n" + "[x] " * 4900,
+    "brackets": "[" * 20_000,
+}
+
+
+@pytest.mark.parametrize("text", HURTING.values(), ids=HURTING)
+def test_no_text_makes_much_more_html_than_it_is(text: str) -> None:
+    """A few hundred letters once made 675 kB, and ten thousand lines twenty seconds."""
+    made = clean_html(text)
+    assert len(made) <= 6 * len(text) + 100
+    _assert_clean(made)
+
+
+def test_twice_the_text_takes_not_much_more_than_twice_the_work() -> None:
+    """The costliest shapes, counted in calls and not in seconds: no quadratic growth."""
+    for shape in ("a\n", "* a\n", "|\n", "**a**\n"):
+        few, many = (_calls(f"|a|b|\n|-|-|\n{shape * n}") for n in (2000, 4000))
+        assert many < 3 * few, shape
+
+
+def _calls(text: str) -> int:
+    count = 0
+
+    def note(*_told: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(note)
+    try:
+        clean_html(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_a_table_of_some_size_stays_a_table() -> None:
+    made = clean_html("|a|b|\n|-|-|\n" + "|1|2|\n" * 300)
+    assert made.count("<tr>") == 301

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.queries import organisation_by_id
@@ -39,9 +40,11 @@ def board_feed(slug: str) -> Response:
 
 
 @blueprint.get("/threads/<int:thread_id>/feed.atom")
-def thread_feed(thread_id: int) -> Response:
+def thread_feed(thread_id: int) -> ResponseReturnValue:
     """What was said last in a thread."""
     thread = thread_for(ANYONE, thread_id)
+    if thread.merged_into:
+        return redirect(url_for(".thread_feed", thread_id=thread.merged_into))
     return _feed(thread.title, f"/forums/threads/{thread.id}", thread_id=thread.id)
 
 

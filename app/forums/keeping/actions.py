@@ -15,11 +15,15 @@ from app.forums.posts.rules import DELETED, HELD, HIDDEN, SHOWN
 from app.forums.threads import actions as threads
 from app.forums.threads.models import Thread
 from app.forums.threads.queries import thread_by_id
-from app.forums.threads.rules import QUESTION, TITLE_LETTERS
+from app.forums.threads.rules import QUESTION
+from app.moderation.queries import acts_of, case_of
+from app.moderation.rules import in_force
 from app.notices.following.actions import follow_by_itself, hand_on
+from app.web.markdown import words_of
 from app.web.outbox import later
 from app.web.search.actions import drop
 
+_TITLE, _SHORTEST = 90, 5
 _STATES = {"hold": HELD, "hide": HIDDEN, "release": SHOWN, "restore": SHOWN}
 POST_VERBS = frozenset({"hold", "release", "hide", "restore", "split", "unsplit"})
 THREAD_VERBS = frozenset(
@@ -36,9 +40,15 @@ def on_post(verb: str, post_id: int, _target: int | None, now: datetime) -> None
         raise Conflict(say("Tulisan ini sudah dihapus penulisnya."))
     else:
         posts.put_state(post, _STATES[verb])
-        if post.number == 1:
+        if post.number == 1 and not _acted_on_itself(post.thread_id, now):
             on_thread(verb, post.thread_id, None, now)
     later(posts.WRITTEN, {"post": post.id, "again": True}, now=now)
+
+
+def _acted_on_itself(thread_id: int, now: datetime) -> bool:
+    """Is a thread held or hidden by an act of its own? Then its first post's acts leave it so."""
+    case = case_of("thread", thread_id)
+    return case is not None and bool({"hold", "hide"} & set(in_force(acts_of(case.id), now)))
 
 
 def on_thread(verb: str, thread_id: int, target: int | None, now: datetime) -> None:
@@ -67,6 +77,8 @@ def merge(thread: Thread, target: int | None) -> None:
         other = thread_by_id(target or 0)
     except Missing:
         raise Invalid(say("Tempel alamat topik tujuannya."), field="other") from None
+    if thread.state != SHOWN or other.state != SHOWN:  # its posts would be read where they went
+        raise Conflict(say("Topik yang ditahan atau disembunyikan tidak dapat digabung."))
     merge_into(thread, other)
 
 
@@ -87,7 +99,7 @@ def split(post: Post, *, now: datetime) -> Thread:
     new = Thread(
         board_id=old.board_id,
         kind="discussion",
-        title=f"{old.title[: TITLE_LETTERS - 12]} (lanjutan)",
+        title=_title_of(post) if post.state == SHOWN else "Lanjutan topik",
         author_id=post.author_id,
         name_hidden=post.name_hidden,
         service_id=old.service_id,
@@ -106,6 +118,13 @@ def split(post: Post, *, now: datetime) -> Thread:
     threads.put_state(new, SHOWN)
     follow_by_itself([one.author_id for one in moving], "thread", new.id, now=now)
     return new
+
+
+def _title_of(post: Post) -> str:
+    """A thread that was split off is named by its own first words, which go when they are deleted."""
+    words = " ".join(words_of(post.html).split())
+    short = words if len(words) <= _TITLE else words[:_TITLE].rsplit(" ", 1)[0] + "…"
+    return short if len(short) >= _SHORTEST else f"{short} (lanjutan)"
 
 
 def _posts_from(thread_id: int, number: int) -> list[Post]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Boolean, bindparam, delete, func, insert, or_, select, update
 
 from app.core.actor import ANYONE, Actor
 from app.core.errors import Conflict, Invalid, SlowDown
@@ -25,22 +25,25 @@ from app.forums.threads.rules import (
     FLOOD_POSTS,
     FLOOD_THREADS,
     TITLE_OF_DELETED,
+    require_changeable,
     seconds_to_wait,
 )
-from app.moderation.actions import hold_by_system
-from app.moderation.queries import refuse_suspended
+from app.moderation.actions import forget_waiting, hold_by_system
+from app.moderation.queries import refuse_suspended, suspended_until
 from app.moderation.screening.private import private_details
 from app.moderation.screening.rules import Finding, findings
 from app.notices.following.actions import follow_by_itself
 from app.web.files.store import forget_file
 from app.web.markdown import clean_html
 from app.web.models import StoredFile
+from app.web.offload import off_hub
 from app.web.outbox import later
 from app.web.search.actions import drop
 
 WRITTEN = "forums.post_written"
 THREAD_CHANGED = "forums.thread_changed"
 MOST_FILES = 5
+CLOSED = say("Topik ini dikunci atau sudah tidak ada: balasan tidak diterima.")
 
 
 @dataclass(frozen=True)
@@ -56,17 +59,16 @@ class Draught:
     considered: bool = False
 
     def ready(self) -> "Draught":
-        """With its text worked out: before a transaction, so that nobody waits for a lock meanwhile.
-        ``Invalid`` when it cannot be kept."""
-        _worked_out = self.kept
+        """With its text worked out: before a transaction, so that nobody waits for a lock meanwhile,
+        and off the hub, so that nobody waits for a text made to hurt. ``Invalid`` when it cannot be
+        kept."""
+        self.__dict__["kept"] = off_hub(_kept, self.text, considered=self.considered)
         return self
 
     @cached_property
     def kept(self) -> "Kept":
         """How the text is kept, worked out once; ``Invalid`` when it cannot be."""
-        text = require_text(self.text)
-        require_considered(text, considered=self.considered)
-        return Kept(text, clean_html(text), findings(text))
+        return _kept(self.text, considered=self.considered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,12 @@ class Kept:
     source: str
     html: str
     found: list[Finding]
+
+
+def _kept(text: str, *, considered: bool) -> Kept:
+    kept = require_text(text)
+    require_considered(kept, considered=considered)
+    return Kept(kept, clean_html(kept), findings(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ def reply(actor: Actor, thread_id: int, draught: Draught, *, now: datetime) -> W
     if isinstance(before, Written):
         return before
     if before.open is None:
-        raise Conflict(say("Topik ini dikunci atau sudah tidak ada: balasan tidak diterima."))
+        raise Conflict(CLOSED)
     follows = bool(before.follows)
     written = write_post(actor, thread_id, before.agency_id, draught, follows=follows, now=now)
     if before.draft is not None:
@@ -162,16 +170,17 @@ def write_post(
     draught: Draught,
     *,
     follows: bool = False,
+    locked_too: bool = False,
     now: datetime,
 ) -> Written:
     """Give the next number and keep the text with its HTML; what attacks people waits (held).
 
     Who writes follows the thread by itself; ``follows``: does so, or has said that they do not want
-    to. 4 statements, one more for the following, those of a hold besides.
+    to. ``locked_too``: also where the thread takes no replies (official answers). 4 statements, one more for the following, those of a hold besides.
     """
     kept, key = draught.kept, draught.client_key
     held, hidden = bool(kept.found), draught.name_hidden
-    number = _next_number(thread_id, held=held, now=now)
+    number = _next_number(thread_id, held=held, locked_too=locked_too, now=now)
     told: dict[str, Any] = {
         "thread_id": thread_id,
         "number": number,
@@ -194,7 +203,11 @@ def write_post(
 _POST = insert(Post).returning(Post.id)
 _COUNT_ONE = (
     update(Thread)
-    .where(Thread.id == bindparam("wanted"))
+    .where(
+        Thread.id == bindparam("wanted"),
+        Thread.state == SHOWN,
+        or_(Thread.locked_at.is_(None), bindparam("anyway", type_=Boolean)),
+    )
     .values(
         posts=Thread.posts + 1,
         shown=Thread.shown + bindparam("more"),
@@ -205,11 +218,17 @@ _COUNT_ONE = (
 )
 
 
-def _next_number(thread_id: int, *, held: bool, now: datetime) -> int:
-    """The number of the thread's next post; what waits moves the thread nowhere (1 statement)."""
+def _next_number(thread_id: int, *, held: bool, locked_too: bool, now: datetime) -> int:
+    """The number of the thread's next post; what waits moves the thread nowhere (1 statement).
+
+    ``Conflict`` when the thread was locked, hidden or merged a moment ago.
+    """
     turn, at = (None, None) if held else (int(now.timestamp() * 1000), now)
     asked = {"wanted": thread_id, "more": int(not held), "at_turn": turn, "at": at}
-    return int(row_of(_COUNT_ONE, **asked).posts)
+    counted = row_of(_COUNT_ONE, anyway=locked_too, **asked)
+    if counted is None:
+        raise Conflict(CLOSED)
+    return int(counted.posts)
 
 
 def require_considered(text: str, *, considered: bool, field: str = "text") -> None:
@@ -236,28 +255,38 @@ def edit_post(
     """Other words from now on; what it said before stays readable beside them."""
     post = queries.post_by_id(post_id)
     require(may_edit(actor, post))
-    kept = require_text(text)
-    if kept == post.source:
+    kept = Draught(text, "", considered=considered or text.strip() == post.source).ready().kept
+    if kept.source == post.source:
         return post
-    require_considered(kept, considered=considered)
-    number = len(queries.versions_of(post.id)) + 1
-    db.session.add(PostVersion(post_id=post.id, number=number, source=post.source, until=now))
-    found = findings(kept)
-    post.source, post.html, post.edited_at = kept, clean_html(kept), now
-    post.edited_after_answer = post.edited_after_answer or _was_answered(post)
-    if found and post.state == SHOWN:
+    thread = db.session.get_one(Thread, post.thread_id, with_for_update={"read": True})
+    require_changeable(thread.state, locked=thread.locked_at is not None)
+    refuse_suspended(suspended_until(actor.person_id, now), now)
+    _refuse_editing_flood(actor, now)
+    _keep_version(post, now)
+    post.source, post.html, post.edited_at = kept.source, kept.html, now
+    post.edited_after_answer = post.edited_after_answer or queries.was_answered(post)
+    if kept.found and post.state == SHOWN:
         put_state(post, HELD)
-        thread = db.session.get_one(Thread, post.thread_id)
         agencies = [thread.agency_id] if thread.agency_id else []
-        hold_by_system("post", post.id, post.author_id, agencies, found, now=now)
+        hold_by_system("post", post.id, post.author_id, agencies, kept.found, now=now)
     _record(actor, "forums.post_edited", post.id, hidden=post.name_hidden, now=now)
     later(WRITTEN, {"post": post.id, "again": True}, now=now)
     return post
 
 
-def _was_answered(post: Post) -> bool:
-    """Did an official answer to the thread come after this post was written?"""
-    return any(one.number > post.number for one in queries.official_answers(post.thread_id))
+def _keep_version(post: Post, now: datetime) -> None:
+    number = len(queries.versions_of(post.id)) + 1
+    db.session.add(PostVersion(post_id=post.id, number=number, source=post.source, until=now))
+
+
+def _refuse_editing_flood(actor: Actor, now: datetime) -> None:
+    """Edits have a limit of their own, as large as that of posts."""
+    since = now - timedelta(minutes=FLOOD_MINUTES)
+    lately = queries.edits_since(actor.person_id or 0, since)
+    if lately.number and (
+        wait := seconds_to_wait(lately.number, FLOOD_POSTS, (now - lately.oldest).total_seconds())
+    ):
+        raise too_many(wait)
 
 
 def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
@@ -271,19 +300,25 @@ def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
     put_state(post, "deleted")
     db.session.execute(delete(PostVersion).where(PostVersion.post_id == post.id))
     _drop_files(post.id)
+    forget_draft(actor, f"edit:{post.id}")
+    forget_waiting("post", post.id)
     if post.number == 1:
-        _drop_title(post.thread_id, now=now)
+        _drop_title(Thread.id == post.thread_id, now=now)
+    else:  # once the first of a thread that was merged into this one
+        merged = Thread.merged_into == post.thread_id, Thread.started_at == post.written_at
+        _drop_title(*merged, Thread.author_id == post.author_id, now=now)
     _record(actor, "forums.post_deleted", post.id, hidden=post.name_hidden, now=now)
     later(WRITTEN, {"post": post.id, "again": True}, now=now)
     return post
 
 
-def _drop_title(thread_id: int, *, now: datetime) -> None:
-    """The title goes from the thread, and from what is found of all its posts at once."""
-    gone = update(Thread).where(Thread.id == thread_id).values(title=TITLE_OF_DELETED)
-    db.session.execute(gone.execution_options(synchronize_session="fetch"))
-    drop("post", queries.post_ids(thread_id))
-    later(THREAD_CHANGED, {"thread": thread_id}, now=now)
+def _drop_title(*which: Any, now: datetime) -> None:
+    """The title goes from a thread, and from what is found of all its posts at once."""
+    gone = update(Thread).where(*which).values(title=TITLE_OF_DELETED).returning(Thread.id)
+    found = db.session.scalars(gone.execution_options(synchronize_session="fetch"))
+    for thread_id in list(found):
+        drop("post", queries.post_ids(thread_id))
+        later(THREAD_CHANGED, {"thread": thread_id}, now=now)
 
 
 def _drop_files(post_id: int) -> None:

@@ -135,6 +135,17 @@ class _ThreadOf:
         self.state, self.author_id = state, author_id
 
 
+def place_of(actor: Actor, post_id: int) -> tuple[int, int]:
+    """Thread and number of a post, tombstones too, if its thread may be read; else ``Missing``."""
+    found = post_row(post_id)
+    if found is None:
+        raise Missing(say("Tulisan itu tidak ada."))
+    thread = _ThreadOf(found.thread_state, found.starter_id)
+    if found.thread_state != "merged" and not may_read(actor, thread):
+        raise Missing(say("Tulisan itu tidak ada."))
+    return found.thread_id, found.number
+
+
 def post_row(post_id: int) -> Any:
     """One post with its thread's facts, whatever its state, or None (1 statement)."""
     return row_of(_ONE.where(Post.id == min(post_id, LARGEST)))
@@ -259,6 +270,22 @@ _FILES = (
     .where(PostFile.post_id.in_(bindparam("post_ids", expanding=True)))
     .order_by(PostFile.id)
 )
+
+
+def edits_since(author_id: int, since: datetime) -> Any:
+    """``number, oldest`` of a person's edits since an instant (1 statement)."""
+    rows = select(func.count().label("number"), func.min(PostVersion.until).label("oldest"))
+    rows = rows.join(Post, Post.id == PostVersion.post_id)
+    return row_of(rows.where(Post.author_id == author_id, PostVersion.until > since))
+
+
+def was_answered(post: Post) -> bool:
+    """Is a post an official answer, or did one come after it, held or shown? (1 statement)"""
+    later = select(Answer.post_id).join(Post, Post.id == Answer.post_id)
+    return (
+        row_of(later.where(Answer.thread_id == post.thread_id, Post.number >= post.number))
+        is not None
+    )
 
 
 def files_of(post_ids: list[int]) -> dict[int, list[Any]]:

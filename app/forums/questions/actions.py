@@ -99,7 +99,7 @@ def route(actor: Actor, thread_id: int, agency_id: int, *, note: str, now: datet
     """Hand a question to the agency it belongs to. Its time goes on as it was."""
     question = queries.question_by_id(thread_id)
     require(may_route(actor, question.agency_id, lineage_ids(question.agency_id)))
-    rules.require_answerable(question.state)
+    rules.require_routable(question.state)
     if db.session.get(Organisation, min(agency_id, queries.LARGEST)) is None:
         raise Invalid(say("Pilih instansi yang dituju."), field="agency_id")
     if agency_id == question.agency_id:
@@ -126,12 +126,14 @@ def answer(
     rules.require_answerable(question.state)
     require_not_suspended(actor, now)  # no flood limit: a desk answers many in a row
     final = rules.require_status(told.status)
+    rules.require_no_step_back(question.state, final)
     days = calendar()
     most = settings()["next_days"]
     next_on = rules.require_next(final, told.next_on, now, question.zone, most, days)
     reason, role = rules.require_reason(told.reason), rules.require_role(told.role)
     open_draught = Draught(draught.text, draught.client_key, considered=draught.considered)
-    written = write_post(actor, thread_id, question.agency_id, open_draught, now=now)
+    agency_id = question.agency_id
+    written = write_post(actor, thread_id, agency_id, open_draught, locked_too=True, now=now)
     late = rules.is_overdue(question.state, question.due_at, now)
     question.answers += 1
     db.session.add(

@@ -172,6 +172,19 @@ def require_answerable(state: str) -> None:
         raise Conflict(say("Pertanyaan ini sudah ditutup. Penanya dapat membukanya lagi."))
 
 
+def require_routable(state: str) -> None:
+    """``Conflict`` once somebody answered finally: whose answer it is must stay clear."""
+    if state != OPEN:
+        raise Conflict(say("Pertanyaan yang sudah dijawab tuntas tidak dapat disalurkan lagi."))
+
+
+def require_no_step_back(state: str, final: bool) -> None:
+    """``Invalid`` for an interim answer after a final one: it would buy time that nobody owes."""
+    if state == ANSWERED and not final:
+        words = "Pertanyaan ini sudah dijawab tuntas. Tambahan jawaban harus tuntas juga."
+        raise Invalid(say(words), field="status")
+
+
 def require_reopenable(state: str) -> None:
     """``Conflict`` while the question is open anyway."""
     if state == OPEN:

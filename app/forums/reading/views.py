@@ -194,9 +194,8 @@ def _clock(head: Any) -> dict[str, Any]:
 @blueprint.get("/posts/<int:post_id>")
 def post(post_id: int) -> ResponseReturnValue:
     """The lasting address of a post leads to its place in its thread."""
-    found = posts.post_for(current_actor(), post_id)
-    place = url_for(".thread", thread_id=found.thread_id, post=found.number)
-    return redirect(f"{place}#p{found.number}")
+    thread_id, number = posts.place_of(current_actor(), post_id)
+    return redirect(f"{url_for('.thread', thread_id=thread_id, post=number)}#p{number}")
 
 
 def _place_in_time(text: str) -> tuple[int, int] | None:

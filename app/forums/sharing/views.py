@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
@@ -41,10 +42,12 @@ def shares_of_answers(head: Any, rows: list[Any]) -> dict[int, str]:
 
 
 @blueprint.get("/threads/<int:thread_id>/card.png")
-def thread_card(thread_id: int) -> Response:
+def thread_card(thread_id: int) -> ResponseReturnValue:
     """The picture of a thread that anybody may read: its title, whose it is, where it stands."""
     cacheable("forums", "moderation")
     head = thread_for(ANYONE, thread_id)
+    if head.merged_into:
+        return redirect(url_for(".thread_card", thread_id=head.merged_into))
     above = " · ".join(filter(None, (translated(KINDS[head.kind]), head.agency)))
     standing = standing_of(head.question, head.due_at, confirmed=head.confirmed, now=clock.now())
     below = translated(standing[1]) if standing else _("%(n)s tulisan", n=head.shown)

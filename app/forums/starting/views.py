@@ -11,6 +11,7 @@ from app.catalogue.queries import services
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Refusal, SlowDown
+from app.core.numbers import row_number
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_slug, boards
@@ -48,7 +49,8 @@ def new(slug: str) -> ResponseReturnValue:
 def _begun(actor: Actor, place: str) -> dict[str, Any]:
     """The draft, with the title that a link or a search brought along."""
     kept = draft_of(actor.person_id, place) or {"title": request.args.get("title", "")[:160]}
-    numbers = {name: int(kept[name]) for name in _NUMBERS if str(kept.get(name, "")).isdigit()}
+    known = {name: row_number(str(kept.get(name, ""))) for name in _NUMBERS}
+    numbers = {name: number for name, number in known.items() if number is not None}
     texts = {
         name: kept[name] for name in ("kind", "title", "text", "agency_word") if kept.get(name)
     }

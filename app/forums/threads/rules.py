@@ -50,6 +50,15 @@ def require_open(state: str, *, locked: bool) -> None:
         raise Conflict(say("Topik ini dikunci: balasan baru tidak diterima."))
 
 
+def require_changeable(state: str, *, locked: bool) -> None:
+    """``Conflict`` where texts stay as they are: in what is locked, hidden or merged."""
+    if locked or state not in {SHOWN, HELD}:
+        words = (
+            "Topik ini dikunci: tulisan di dalamnya tetap seperti adanya. Menghapus tetap boleh."
+        )
+        raise Conflict(say(words))
+
+
 def seconds_to_wait(written: int, most: int, oldest_s_ago: float) -> int:
     """Seconds until the next may be written, by how many were in the window and the oldest's age."""
     if written < most:
