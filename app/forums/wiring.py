@@ -15,6 +15,8 @@ from app.forums import commands
 from app.forums.blueprint import blueprint
 from app.forums.boards import views as board_pages
 from app.forums.clicks import views as click_pages
+from app.forums.desks import cards
+from app.forums.desks import views as desk_pages
 from app.forums.feeds import views as feed_pages
 from app.forums.files import views as file_pages
 from app.forums.following import queries as following
@@ -68,6 +70,7 @@ PAGES = (
     starting_pages,
     file_pages,
     sharing_pages,
+    desk_pages,
 )
 _TWICE = say("Tulisan itu sudah terkirim.")
 _STEP = say("Pertanyaan ini baru saja berubah. Muat ulang halaman, lalu coba lagi.")
@@ -201,6 +204,7 @@ def install(app: Flask) -> None:
     home_cards.fill("forums", _home)
     periodic.fill("forums.close_silent", Every(3600, _close_silent))
     waiting.fill("forums", _at_my_agencies)
+    waiting.fill("forums.unrouted", cards.to_route)
     moderated.fill("post", _posts)
     subjects.fill("thread", Subjects(threads_as_subjects, ("forums", "moderation")))
     told_of.fill("forums", followers_of_promise)

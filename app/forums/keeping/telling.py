@@ -10,7 +10,7 @@ from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of
 from app.forums.clicks.links import both
-from app.forums.keeping.queries import agency_people, author_of
+from app.forums.keeping.queries import agency_people, author_of, routers
 from app.forums.posts.models import Answer, Post
 from app.forums.posts.queries import names_in
 from app.forums.posts.rules import mentioned
@@ -32,6 +32,7 @@ ANSWERED = say(
 ON_THE_WAY = say(
     "Pertanyaan Anda “%(title)s” dijawab sementara. Tanggal kabar berikutnya ada di jawabannya."
 )
+UNROUTED = say("Pertanyaan “%(title)s” belum punya instansi. Salurkan: tenggatnya sudah berjalan.")
 REOPENED = say("Penanya membuka lagi “%(title)s”. Tenggatnya tetap.")
 
 
@@ -82,11 +83,15 @@ def asked_key(thread_id: int, agency_id: int | None) -> str:
 def tell_agency(
     agency_id: int | None, thread_id: int, msgid: str, *, now: datetime, once: str | None = None
 ) -> None:
-    """In a transaction: the agency's desk hears of a question."""
-    if agency_id is not None:
-        people: Iterable[int] = agency_people(agency_id)
-        about, href = ("thread", thread_id), f"/forums/threads/{thread_id}"
-        tell(people, msgid, href, now=now, urgency=NOW, about=about, once=once)
+    """In a transaction: the agency's desk hears of a question; of one that no agency has, those who
+    route it."""
+    people: Iterable[int]
+    if agency_id is None:
+        people, msgid = set(routers()) - {author_of(thread_id)}, UNROUTED.msgid
+    else:
+        people = agency_people(agency_id)
+    about, href = ("thread", thread_id), f"/forums/threads/{thread_id}"
+    tell(people, msgid, href, now=now, urgency=NOW, about=about, once=once)
 
 
 def tell_asker(thread_id: int, *, now: datetime) -> None:

@@ -161,14 +161,6 @@ def waiting_for_agencies(agency_ids: Collection[int], limit: int = 20) -> list[A
     return rows_of(rows.where(Thread.state == "shown").order_by(Question.due_at).limit(limit))
 
 
-def unrouted(limit: int = PAGE) -> list[Any]:
-    """Open questions that no agency has, soonest due first: id, title, due_at, zone (1 st.)."""
-    rows = select(Thread.id, Thread.title, Question.due_at, Question.zone)
-    rows = rows.join(Question, Question.thread_id == Thread.id)
-    rows = rows.where(Question.state == "open", Question.agency_id.is_(None))
-    return rows_of(rows.where(Thread.state == "shown").order_by(Question.due_at).limit(limit))
-
-
 def unanswered_by_asker(before: datetime, limit: int = 500) -> list[Any]:
     """Finally answered questions whose asker said nothing since: thread_id, answered_at, zone."""
     rows = select(Question.thread_id, Question.answered_at, Question.zone)

@@ -199,7 +199,7 @@ def post(post_id: int) -> ResponseReturnValue:
     return redirect(f"{place}#p{found.number}")
 
 
-def _place_in_time(text: str) -> tuple[int, int] | None:
+def place_in_time(text: str) -> tuple[int, int] | None:
     """``(milliseconds, number)`` out of an address, or None."""
     milliseconds, _comma, number = text.partition(",")
     place = row_number(number)
@@ -213,7 +213,7 @@ def late() -> ResponseReturnValue:
     """Every question whose time is over, the longest waiting first."""
     cacheable("forums", "moderation")
     now, off = clock.now(), known_calendar()
-    after = _place_in_time(request.args.get("after", ""))
+    after = place_in_time(request.args.get("after", ""))
     rows = questions.overdue(now, after=after)
     shown = rows[: questions.PAGE]
     last = shown[-1] if len(rows) > questions.PAGE else None
