@@ -42,6 +42,7 @@ from app.forums.keeping.queries import (
 )
 from app.forums.naming import views as naming_pages
 from app.forums.posts import views as post_pages
+from app.forums.posts.policies import STAYS
 from app.forums.questions import actions as questions
 from app.forums.questions import views as question_pages
 from app.forums.questions.queries import waiting_for_agencies
@@ -88,6 +89,7 @@ _CONSTRAINTS = {
     ),
     "forum_name_kept": say("Permintaan membuka nama tidak dapat diubah atau dihapus."),
     "two_people": say("Orang kedua harus orang lain."),
+    "forum_answer_stays": STAYS,
     "forum_step_kept": say("Langkah pertanyaan tidak dapat diubah atau dihapus."),
 }
 

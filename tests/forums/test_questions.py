@@ -12,12 +12,15 @@ from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.window import end_of
 from app.db.base import db
 from app.db.unit import transaction
+from app.forums.posts.actions import delete_post
 from app.forums.questions import actions, queries, rules
 from app.forums.questions.models import QuestionStep
 from app.forums.threads.models import Question, Thread
+from app.moderation.actions import act
 from app.workdays.actions import note_day_off
 from tests.forums.makers import MONDAY, answer, ask, make_cast
-from tests.support.people import make_person
+from tests.support.clients import words_of
+from tests.support.people import make_person, sign_in, sign_out
 
 FRIDAY_EVENING = MONDAY + timedelta(days=4, hours=9)
 DAY = timedelta(days=1)
@@ -80,7 +83,7 @@ def test_a_late_answer_stays_late(cast):
     answer(cast, asked.thread_id, at=MONDAY + 10 * DAY)
     do(actions.confirm, cast.citizen, asked.thread_id, changed=True, now=MONDAY + 11 * DAY)
     found = queries.figures_of(cast.agency, MONDAY + 12 * DAY)
-    assert (found.asked, found.answered, found.late, found.changed) == (1, 1, 1, 1)
+    assert (found.asked, found.final, found.late, found.changed) == (1, 1, 1, 1)
     assert (found.closed, found.closed_on_time, found.on_time) == (1, 0, 0.0)
 
 
@@ -203,12 +206,44 @@ def test_every_figure_and_the_public_list_equal_a_recount(cast):
     recounted = {one: _retold(one, now) for one in threads}
     counted = queries.figures_of(cast.agency, now)
     expected = rules.figures(recounted.values(), now)
-    for name in ("asked", "answered", "late", "reopened", "closed_on_time", "closed", "overdue"):
+    for name in (
+        "asked",
+        "final",
+        "interim",
+        "waiting",
+        "late",
+        "reopened",
+        "closed_on_time",
+        "closed",
+        "overdue",
+    ):
         assert getattr(counted, name) == getattr(expected, name), name
     assert counted.on_time == expected.on_time
+    assert counted.asked == counted.final + counted.interim + counted.waiting
+    assert min(counted.final, counted.interim, counted.waiting) > 0
     late = {one for one, row in recounted.items() if row.state == "open" and row.due_at <= now}
     assert {row.id for row in queries.overdue(now)} == late
     assert queries.overdue_count(now) == len(late) > 0
+
+
+def test_an_agency_that_hands_questions_on_stays_in_the_figures(client, cast):
+    asked = ask(cast)
+    to_other = {"note": "Bukan kami.", "now": MONDAY}
+    do(actions.route, cast.officer, asked.thread_id, cast.other, **to_other)
+    found = queries.figures_of(cast.agency, MONDAY)
+    assert (found.asked, found.routed_out) == (0, 1)
+    do(actions.route, cast.moderator, asked.thread_id, cast.agency, **to_other)
+    do(actions.route, cast.moderator, asked.thread_id, cast.other, **to_other)
+    by_agency = {row[0]: row[2] for row in queries.figures_by_agency(MONDAY)}
+    assert {one: (f.asked, f.routed_out) for one, f in by_agency.items()} == {
+        cast.agency: (0, 2), cast.other: (1, 1)
+    }  # fmt: skip
+    for one, figures in by_agency.items():
+        assert queries.figures_of(one, MONDAY) == figures
+    (last,) = queries.figures_by_agency(MONDAY, after=min(by_agency))
+    assert last[0] == max(by_agency)
+    assert "Disalurkan keluar 2" in words_of(client.get(f"/forums/agencies/{cast.agency}"))
+    assert "Disdukcapil Nusa" in words_of(client.get("/forums/agencies/"))
 
 
 def _live(cast, who, thread_id, at, dice):

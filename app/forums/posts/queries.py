@@ -110,6 +110,7 @@ _ONE = (
         Thread.state.label("thread_state"),
         Thread.author_id.label("starter_id"),
         Thread.name_hidden.label("starter_hidden"),
+        exists().where(Answer.post_id == Post.id).label("official"),
     )
     .join(Thread, Thread.id == Post.thread_id)
     .join(Person, Person.id == Post.author_id)
@@ -148,6 +149,11 @@ def post_rows(post_ids: Collection[int]) -> list[Any]:
 def post_ids(thread_id: int) -> list[int]:
     """The numbers of all posts of a thread (1 statement)."""
     return list(db.session.scalars(select(Post.id).where(Post.thread_id == thread_id)))
+
+
+def is_official(post_id: int) -> bool:
+    """Is a post an official answer? (1 statement)"""
+    return row_of(select(Answer.post_id).where(Answer.post_id == post_id)) is not None
 
 
 def post_by_id(post_id: int) -> Post:

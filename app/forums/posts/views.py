@@ -18,7 +18,7 @@ from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_id
 from app.forums.posts import actions, queries
 from app.forums.posts.forms import ConfirmForm, EditForm
-from app.forums.posts.policies import may_delete, may_edit, require
+from app.forums.posts.policies import may_edit, require, require_deletable
 from app.forums.posts.rules import LETTERS
 from app.web.files.doors import send_file_safely
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
@@ -77,7 +77,7 @@ def delete(post_id: int) -> ResponseReturnValue:
     """Delete one's post, once one has read what that means."""
     actor, form = signed_in_actor(), ConfirmForm()
     post = queries.post_for(actor, post_id)
-    require(may_delete(actor, post))
+    require_deletable(actor, post, official=post.official)
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
             actions.delete_post(actor, post_id, now=clock.now())
