@@ -105,7 +105,8 @@ def _home(_actor: Actor, now: datetime) -> dict[str, Any]:
         return {}
     stats = [
         {"label": _("Ditanyakan"), "value": number(found.asked), "href": "/forums/"},
-        {"label": _("Dijawab"), "value": number(found.answered), "kind": "ok"},
+        {"label": _("Dijawab tuntas"), "value": number(found.final), "kind": "ok"},
+        {"label": _("Dijawab sementara"), "value": number(found.interim), "kind": "wait"},
         {
             "label": _("Lewat tenggat"),
             "value": number(found.overdue),
@@ -141,6 +142,12 @@ def _asked(news: Announcement) -> None:
             key = telling.asked_key(thread.id, thread.agency_id) if started else None
             told = telling.ASKED.msgid
             telling.tell_agency(thread.agency_id, thread.id, told, now=clock.now(), once=key)
+
+
+def _routed(news: Announcement) -> None:
+    _asked(news)
+    with transaction():
+        telling.tell_of_routing(news.subject_id, now=clock.now())
 
 
 def _reopened(news: Announcement) -> None:
@@ -218,7 +225,7 @@ def install(app: Flask) -> None:
     kinds.fill("agency", lambda: Kind(say("Instansi"), following.agencies_shown))
     kinds.fill("post", lambda: Kind(say("Tulisan"), following.posts_shown, followable=False))
     listen("forums.thread_started", _asked)
-    listen("forums.question_routed", _asked)
+    listen("forums.question_routed", _routed)
     listen("forums.question_reopened", _reopened)
     listen("forums.question_answered", _answered)
     listen(DAYS_CHANGED, _days_changed)

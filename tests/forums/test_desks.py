@@ -61,6 +61,24 @@ def test_a_question_without_an_agency_reaches_moderators_once(app, cast):
     assert told(cast.second) == [telling.UNROUTED.msgid]
 
 
+def test_who_asked_and_who_had_it_hear_of_a_routing(app, cast):
+    asked = ask(cast)
+    heir = make_person(
+        "Pak Heri", org=cast.other, roles=[("officer", f"organisation:{cast.other}")]
+    )
+    mate = make_person(
+        "Bu Meja", org=cast.agency, roles=[("officer", f"organisation:{cast.agency}")]
+    )
+    work(app)
+    with transaction():
+        questions.route(cast.officer, asked.thread_id, cast.other, note="Bukan kami.", now=MONDAY)
+    work(app)
+    assert told(cast.citizen) == [telling.ROUTED.msgid]
+    assert told(heir) == [telling.ASKED.msgid]
+    assert told(mate) == [telling.ASKED.msgid, telling.HANDED_ON.msgid]
+    assert told(cast.officer) == [telling.ASKED.msgid]
+
+
 def test_the_unrouted_are_listed_for_moderators_soonest_due_first(client, cast, at_monday):
     ask(cast, title="Sudah punya instansi sejak awal?")
     late = ask_nobody(cast, "Pertanyaan yang belakangan saja?", at=MONDAY + timedelta(days=2))

@@ -159,6 +159,27 @@ def test_steps_are_for_good(cast):
     assert steps == ["asked"]
 
 
+def test_an_official_answer_is_corrected_in_public_and_never_deleted(client, cast):
+    asked = ask(cast)
+    said = answer(cast, asked.thread_id, at=MONDAY)
+    with pytest.raises(Forbidden, match="Jawaban resmi tidak dapat dihapus"):
+        do(delete_post, cast.officer, said.id, now=MONDAY)
+    gone = f"UPDATE forum_post SET state = 'deleted', source = '', html = '' WHERE id = {said.id}"
+    with pytest.raises(Conflict, match="Jawaban resmi tidak dapat dihapus"), transaction():
+        db.session.execute(text(gone))
+    sign_in(client, cast.officer)
+    path = f"/forums/threads/{asked.thread_id}"
+    assert f"/forums/posts/{said.id}/delete" not in client.get(path).text
+    assert client.get(f"/forums/posts/{said.id}/delete").status_code == 403
+    client.submit(f"/forums/posts/{said.id}/edit", text="Lima hari.", expect=302)
+    assert "Diubah sesudah terbit" in words_of(client.get(path))
+    sign_out(client)
+    assert "Tiga" in words_of(client.get(f"/forums/posts/{said.id}/history"))
+    why = {"rule": "other", "reason": "Memuat data pribadi.", "now": MONDAY}
+    do(act, cast.moderator, "post", said.id, "hide", **why)
+    assert "Lima hari." not in client.get(path).text
+
+
 def test_no_step_of_the_asker_says_who_asked(cast):
     asked = ask(cast)
     answer(cast, asked.thread_id, at=MONDAY)

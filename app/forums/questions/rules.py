@@ -73,16 +73,23 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Asked, answered, late … of some questions. ``on_time`` is a share, None while of nothing."""
+    """Asked, answered, late … of some questions. ``on_time`` is a share, None while of nothing.
+
+    ``asked`` is ``final + interim + waiting``: answered finally, answered while still open, not
+    answered at all. ``routed_out``: questions handed on to others, None where nobody asked for it.
+    """
 
     asked: int
-    answered: int
+    final: int
+    interim: int
+    waiting: int
     late: int
     reopened: int
     changed: int
     closed_on_time: int
     closed: int
     overdue: int
+    routed_out: int | None = None
 
     @property
     def on_time(self) -> float | None:
@@ -107,7 +114,9 @@ def figures(questions: Iterable[Counted], now: datetime) -> Figures:
     late = [one.missed or is_overdue(one.state, one.due_at, now) for one in some]
     return Figures(
         asked=len(some),
-        answered=sum(one.answers > 0 for one in some),
+        final=sum(one.state != OPEN for one in some),
+        interim=sum(one.state == OPEN and one.answers > 0 for one in some),
+        waiting=sum(one.state == OPEN and one.answers == 0 for one in some),
         late=sum(late),
         reopened=sum(one.reopened > 0 for one in some),
         changed=sum(one.changed_something for one in some),
