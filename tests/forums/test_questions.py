@@ -207,11 +207,12 @@ def _retold(thread_id, now):
                 current = end_of(step.next_on, "WIB")
         elif step.kind == "reopened":
             reopened, state, word = reopened + 1, "open", None
-        elif step.kind in {"confirmed", "silent"}:
+        elif step.kind in {"confirmed", "silent", "withdrawn"}:
+            missed |= step.kind == "withdrawn" and step.at >= current
             state, word = "closed", step.kind
     assert due == current
-    del word
-    return rules.Counted(state, current, missed, reopened, answers)
+    back = word == "withdrawn"
+    return rules.Counted(state, current, missed, reopened, answers, withdrawn=back)
 
 
 def test_every_figure_and_the_public_list_equal_a_recount(cast):
@@ -222,7 +223,7 @@ def test_every_figure_and_the_public_list_equal_a_recount(cast):
         who = make_person(f"Warga {number}", "citizen")
         asked = ask(cast, at=at, title=f"Pertanyaan nomor {number}", who=who)
         threads.append(asked.thread_id)
-        _live(cast, who, asked.thread_id, at, dice)
+        _live(cast, who, asked, at, dice)
     now = MONDAY + 30 * DAY
     recounted = {one: _retold(one, now) for one in threads}
     counted = queries.figures_of(cast.agency, now)
@@ -232,6 +233,7 @@ def test_every_figure_and_the_public_list_equal_a_recount(cast):
         "final",
         "interim",
         "waiting",
+        "withdrawn",
         "late",
         "reopened",
         "closed_on_time",
@@ -240,11 +242,78 @@ def test_every_figure_and_the_public_list_equal_a_recount(cast):
     ):
         assert getattr(counted, name) == getattr(expected, name), name
     assert counted.on_time == expected.on_time
-    assert counted.asked == counted.final + counted.interim + counted.waiting
-    assert min(counted.final, counted.interim, counted.waiting) > 0
+    apart = (counted.final, counted.interim, counted.waiting, counted.withdrawn)
+    assert counted.asked == sum(apart)
+    assert min(apart) > 0
     late = {one for one, row in recounted.items() if row.state == "open" and row.due_at <= now}
     assert {row.id for row in queries.overdue(now)} == late
     assert queries.overdue_count(now) == len(late) > 0
+
+
+def test_a_question_taken_back_in_time_is_neither_answered_nor_closed_late(client, cast):
+    asked = ask(cast)
+    sign_in(client, cast.citizen)
+    path = f"/forums/posts/{asked.id}/delete"
+    assert "Pertanyaan ini ditarik" in words_of(client.get(path))
+    clock.set_now(MONDAY + DAY)
+    try:
+        client.submit(path, expect=302)
+    finally:
+        clock.set_now(None)
+    found = queries.figures_of(cast.agency, MONDAY + 30 * DAY)
+    assert (found.asked, found.withdrawn, found.final, found.waiting) == (1, 1, 0, 0)
+    assert (found.closed, found.overdue, found.late, found.on_time) == (0, 0, 0, None)
+    for page in ("", "/steps"):
+        words = words_of(client.get(f"/forums/threads/{asked.thread_id}{page}"))
+        assert "Ditarik penanya" in words
+        assert "Tenggat yang berlaku sekarang" not in words
+    assert "Ditarik penanya" in words_of(client.get("/forums/"))
+    with pytest.raises(Conflict, match="ditarik"):
+        do(actions.reopen, cast.citizen, asked.thread_id, note="Lagi.", now=MONDAY + 2 * DAY)
+
+
+def test_taking_a_late_question_back_excuses_nobody(cast):
+    asked = ask(cast)
+    do(actions.delete_post, cast.citizen, asked.id, now=MONDAY + 10 * DAY)
+    found = queries.figures_of(cast.agency, MONDAY + 11 * DAY)
+    assert (found.late, found.overdue, found.closed, found.on_time) == (1, 0, 1, 0.0)
+    assert queries.overdue(MONDAY + 11 * DAY) == []
+
+
+def test_deleting_the_text_of_an_answered_question_leaves_it_answered(cast):
+    asked = ask(cast)
+    answer(cast, asked.thread_id, at=MONDAY)
+    do(actions.delete_post, cast.citizen, asked.id, now=MONDAY + DAY)
+    assert question(asked.thread_id).state == "answered"
+
+
+def test_what_was_opened_again_says_so(client, cast):
+    asked = ask(cast)
+    answer(cast, asked.thread_id, at=MONDAY)
+    do(actions.reopen, cast.citizen, asked.thread_id, note="Belum.", now=MONDAY + DAY)
+    path = f"/forums/threads/{asked.thread_id}"
+    try:
+        clock.set_now(MONDAY + DAY)
+        for page in (path, "/forums/"):
+            assert "Dibuka lagi, menunggu jawaban" in words_of(client.get(page))
+        clock.set_now(MONDAY + 10 * DAY)
+        assert "Dibuka lagi, lewat 3 hari kerja" in words_of(client.get(f"{path}?late"))
+        words = words_of(client.get("/forums/?late"))
+        assert "Dibuka lagi, lewat tenggat" in words
+        assert "Belum dijawab, lewat tenggat" not in words
+    finally:
+        clock.set_now(None)
+
+
+def test_the_first_day_is_called_today(client, cast):
+    asked = ask(cast)
+    clock.set_now(MONDAY)
+    try:
+        words = words_of(client.get(f"/forums/threads/{asked.thread_id}"))
+    finally:
+        clock.set_now(None)
+    assert "Ditanyakan hari ini." in words
+    assert "ke-0" not in words
 
 
 def test_an_agency_that_hands_questions_on_stays_in_the_figures(client, cast):
@@ -267,12 +336,15 @@ def test_an_agency_that_hands_questions_on_stays_in_the_figures(client, cast):
     assert "Disdukcapil Nusa" in words_of(client.get("/forums/agencies/"))
 
 
-def _live(cast, who, thread_id, at, dice):
+def _live(cast, who, asked, at, dice):
     """A random life: answered early or late, in part or finally, opened again, closed or not."""
-    now = at
+    now, thread_id = at, asked.thread_id
     for _turn in range(dice.randrange(4)):
         now += timedelta(days=dice.randrange(1, 6))
         state = question(thread_id).state
+        if state == "open" and dice.random() < 0.15:
+            do(actions.delete_post, who, asked.id, now=now)
+            return
         if state == "open" and dice.random() < 0.4:
             answer(cast, thread_id, at=now, status="process", next_on=(now + 4 * DAY).date())
         elif state == "open":

@@ -113,14 +113,16 @@ def _figures(now: datetime) -> list[Any]:
     """The columns of ``Figures``, in its order, as rules.figures counts them."""
     still = Question.state == "open"
     late = and_(still, Question.due_at <= now)
-    closed = Question.state == "closed"
     missed = Question.missed.is_(True)
+    withdrawn = and_(Question.state == "closed", Question.answered_at.is_(None))
+    closed = and_(Question.state == "closed", or_(missed, ~withdrawn))
     on_time = and_(closed, ~missed, Question.reopened == 0)
     return [
         func.count(),
-        _count(~still),
+        _count(and_(~still, ~withdrawn)),
         _count(and_(still, Question.answers > 0)),
         _count(and_(still, Question.answers == 0)),
+        _count(withdrawn),
         _count(or_(missed, late)),
         _count(Question.reopened > 0),
         func.coalesce(func.sum(cast(Question.changed_something, Integer)), 0),

@@ -24,7 +24,7 @@ from app.forums.posts.views import asks_twice
 from app.forums.questions import queries as questions
 from app.forums.questions.forms import EnoughForm
 from app.forums.questions.policies import may_judge
-from app.forums.questions.rules import STATUSES, is_overdue, standing_of
+from app.forums.questions.rules import STATUSES, is_overdue, is_withdrawn, standing_of
 from app.forums.reading import figures
 from app.forums.sharing.views import share_of_thread, shares_of_answers
 from app.forums.threads import queries
@@ -185,9 +185,10 @@ def _clock(head: Any) -> dict[str, Any]:
     until = head.answered_at or head.closed_at or now
     return {
         "used": days_used(head.asked_at, min(until, now), head.zone, off),
-        "standing": standing_of(head.question, head.due_at, confirmed=head.confirmed, now=now),
+        "standing": standing_of(head, now),
         "late": days_late(head.due_at, now, head.zone, off),
         "overdue": is_overdue(head.question, head.due_at, now),
+        "withdrawn": is_withdrawn(head.question, head.answered_at),
     }
 
 
