@@ -45,7 +45,6 @@ from app.forums.posts import views as post_pages
 from app.forums.posts.policies import STAYS
 from app.forums.questions import actions as questions
 from app.forums.questions import views as question_pages
-from app.forums.questions.queries import waiting_for_agencies
 from app.forums.reading import figures
 from app.forums.reading import views as reading_pages
 from app.forums.sharing import views as sharing_pages
@@ -57,7 +56,7 @@ from app.web.dates import number
 from app.web.jobs import Every, periodic
 from app.web.search.slots import documents, kind_words
 from app.web.templates import home_cards, nav_items
-from app.web.waiting import Waiting, waiting
+from app.web.waiting import waiting
 from app.workdays.actions import CHANGED as DAYS_CHANGED
 
 PAGES = (
@@ -121,17 +120,6 @@ def _home(_actor: Actor, now: datetime) -> dict[str, Any]:
         "items": [],
         "more": more,
     }
-
-
-def _at_my_agencies(actor: Actor, _now: datetime) -> list[Waiting]:
-    """Questions to my agencies. 1 statement, none for those who speak for none."""
-    if actor.kind != "asn" or not actor.verified:
-        return []
-    rows = waiting_for_agencies(actor.organisations, limit=5)
-    word = _("Jawab pertanyaan warga")
-    return [
-        Waiting(word, f"/forums/threads/{row.id}", row.title, row.due_at, row.zone) for row in rows
-    ]
 
 
 def _asked(news: Announcement) -> None:
@@ -212,7 +200,8 @@ def install(app: Flask) -> None:
     nav_items.fill("forums", _nav)
     home_cards.fill("forums", _home)
     periodic.fill("forums.close_silent", Every(3600, _close_silent))
-    waiting.fill("forums", _at_my_agencies)
+    waiting.fill("forums", cards.to_answer)
+    waiting.fill("forums.asked", cards.to_judge)
     waiting.fill("forums.unrouted", cards.to_route)
     moderated.fill("post", _posts)
     subjects.fill("thread", Subjects(threads_as_subjects, ("forums", "moderation")))

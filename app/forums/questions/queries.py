@@ -1,6 +1,5 @@
 """Reads of questions: their steps, who is late, and the figures of agencies and leaders."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -204,16 +203,6 @@ def figures_by_leader(agency_id: int, now: datetime) -> list[Any]:
     rows = rows.group_by(Answer.person_id).order_by(func.count().desc(), Answer.person_id)
     found = rows_of(rows.limit(50))
     return [(row[1], row[2], _told(row[3:])) for row in found]
-
-
-def waiting_for_agencies(agency_ids: Collection[int], limit: int = 20) -> list[Any]:
-    """Open questions of some agencies, soonest due first: id, title, due_at, zone (1 statement)."""
-    if not agency_ids:
-        return []
-    rows = select(Thread.id, Thread.title, Question.due_at, Question.zone)
-    rows = rows.join(Question, Question.thread_id == Thread.id)
-    rows = rows.where(Question.state == "open", Question.agency_id.in_(sorted(agency_ids)))
-    return rows_of(rows.where(Thread.state == "shown").order_by(Question.due_at).limit(limit))
 
 
 def unanswered_by_asker(before: datetime, limit: int = 500) -> list[Any]:

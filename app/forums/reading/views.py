@@ -23,7 +23,7 @@ from app.forums.posts.rules import page_of, quoted
 from app.forums.posts.views import asks_twice
 from app.forums.questions import queries as questions
 from app.forums.questions.forms import EnoughForm
-from app.forums.questions.policies import may_judge
+from app.forums.questions.policies import desks_of, may_judge
 from app.forums.questions.rules import STATUSES, is_overdue, is_withdrawn, standing_of
 from app.forums.reading import figures
 from app.forums.sharing.views import share_of_thread, shares_of_answers
@@ -48,6 +48,7 @@ def index() -> ResponseReturnValue:
         lines=queries.threads_listed(now, limit=10)[:10],
         figures=figures.of_all(now),
         keeper=may_keep(current_actor()),
+        answers=desks_of(current_actor()).any,
         now=now,
     )
 
