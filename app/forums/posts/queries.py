@@ -86,9 +86,13 @@ def newest_posts(
     agency_id: int | None = None,
     limit: int = 30,
 ) -> list[Any]:
-    """The newest posts that anybody may read, with their thread's title (1 statement)."""
-    rows = select(*_POST, Thread.title, Thread.kind).join(Person, Person.id == Post.author_id)
+    """The newest posts that anybody may read, with their thread's title, and of official answers who
+    answers (1 statement)."""
+    rows = select(*_POST, *_ANSWER, Thread.title, Thread.kind)
+    rows = rows.join(Person, Person.id == Post.author_id)
     rows = rows.join(Thread, Thread.id == Post.thread_id)
+    rows = rows.outerjoin(Answer, Answer.post_id == Post.id)
+    rows = rows.outerjoin(Organisation, Organisation.id == Answer.agency_id)
     rows = rows.where(Post.state == "shown", Thread.state == "shown")
     for column, wanted in (
         (Post.thread_id, thread_id),
