@@ -15,6 +15,8 @@ from app.forums import commands
 from app.forums.blueprint import blueprint
 from app.forums.boards import views as board_pages
 from app.forums.clicks import views as click_pages
+from app.forums.desks import cards
+from app.forums.desks import views as desk_pages
 from app.forums.feeds import views as feed_pages
 from app.forums.files import views as file_pages
 from app.forums.following import queries as following
@@ -40,9 +42,9 @@ from app.forums.keeping.queries import (
 )
 from app.forums.naming import views as naming_pages
 from app.forums.posts import views as post_pages
+from app.forums.posts.policies import STAYS
 from app.forums.questions import actions as questions
 from app.forums.questions import views as question_pages
-from app.forums.questions.queries import waiting_for_agencies
 from app.forums.reading import figures
 from app.forums.reading import views as reading_pages
 from app.forums.sharing import views as sharing_pages
@@ -54,7 +56,7 @@ from app.web.dates import number
 from app.web.jobs import Every, periodic
 from app.web.search.slots import documents, kind_words
 from app.web.templates import home_cards, nav_items
-from app.web.waiting import Waiting, waiting
+from app.web.waiting import waiting
 from app.workdays.actions import CHANGED as DAYS_CHANGED
 
 PAGES = (
@@ -68,6 +70,7 @@ PAGES = (
     starting_pages,
     file_pages,
     sharing_pages,
+    desk_pages,
 )
 _TWICE = say("Tulisan itu sudah terkirim.")
 _STEP = say("Pertanyaan ini baru saja berubah. Muat ulang halaman, lalu coba lagi.")
@@ -85,6 +88,7 @@ _CONSTRAINTS = {
     ),
     "forum_name_kept": say("Permintaan membuka nama tidak dapat diubah atau dihapus."),
     "two_people": say("Orang kedua harus orang lain."),
+    "forum_answer_stays": STAYS,
     "forum_step_kept": say("Langkah pertanyaan tidak dapat diubah atau dihapus."),
 }
 
@@ -100,7 +104,8 @@ def _home(_actor: Actor, now: datetime) -> dict[str, Any]:
         return {}
     stats = [
         {"label": _("Ditanyakan"), "value": number(found.asked), "href": "/forums/"},
-        {"label": _("Dijawab"), "value": number(found.answered), "kind": "ok"},
+        {"label": _("Dijawab tuntas"), "value": number(found.final), "kind": "ok"},
+        {"label": _("Dijawab sementara"), "value": number(found.interim), "kind": "wait"},
         {
             "label": _("Lewat tenggat"),
             "value": number(found.overdue),
@@ -117,17 +122,6 @@ def _home(_actor: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def _at_my_agencies(actor: Actor, _now: datetime) -> list[Waiting]:
-    """Questions to my agencies. 1 statement, none for those who speak for none."""
-    if actor.kind != "asn" or not actor.verified:
-        return []
-    rows = waiting_for_agencies(actor.organisations, limit=5)
-    word = _("Jawab pertanyaan warga")
-    return [
-        Waiting(word, f"/forums/threads/{row.id}", row.title, row.due_at, row.zone) for row in rows
-    ]
-
-
 def _asked(news: Announcement) -> None:
     started = news.topic == "forums.thread_started"  # told again when it was held, by its key once
     with transaction():
@@ -136,6 +130,12 @@ def _asked(news: Announcement) -> None:
             key = telling.asked_key(thread.id, thread.agency_id) if started else None
             told = telling.ASKED.msgid
             telling.tell_agency(thread.agency_id, thread.id, told, now=clock.now(), once=key)
+
+
+def _routed(news: Announcement) -> None:
+    _asked(news)
+    with transaction():
+        telling.tell_of_routing(news.subject_id, now=clock.now())
 
 
 def _reopened(news: Announcement) -> None:
@@ -200,7 +200,9 @@ def install(app: Flask) -> None:
     nav_items.fill("forums", _nav)
     home_cards.fill("forums", _home)
     periodic.fill("forums.close_silent", Every(3600, _close_silent))
-    waiting.fill("forums", _at_my_agencies)
+    waiting.fill("forums", cards.to_answer)
+    waiting.fill("forums.asked", cards.to_judge)
+    waiting.fill("forums.unrouted", cards.to_route)
     moderated.fill("post", _posts)
     subjects.fill("thread", Subjects(threads_as_subjects, ("forums", "moderation")))
     told_of.fill("forums", followers_of_promise)
@@ -212,7 +214,7 @@ def install(app: Flask) -> None:
     kinds.fill("agency", lambda: Kind(say("Instansi"), following.agencies_shown))
     kinds.fill("post", lambda: Kind(say("Tulisan"), following.posts_shown, followable=False))
     listen("forums.thread_started", _asked)
-    listen("forums.question_routed", _asked)
+    listen("forums.question_routed", _routed)
     listen("forums.question_reopened", _reopened)
     listen("forums.question_answered", _answered)
     listen(DAYS_CHANGED, _days_changed)

@@ -12,12 +12,15 @@ from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.window import end_of
 from app.db.base import db
 from app.db.unit import transaction
+from app.forums.posts.actions import delete_post
 from app.forums.questions import actions, queries, rules
 from app.forums.questions.models import QuestionStep
 from app.forums.threads.models import Question, Thread
+from app.moderation.actions import act
 from app.workdays.actions import note_day_off
 from tests.forums.makers import MONDAY, answer, ask, make_cast
-from tests.support.people import make_person
+from tests.support.clients import words_of
+from tests.support.people import make_person, sign_in, sign_out
 
 FRIDAY_EVENING = MONDAY + timedelta(days=4, hours=9)
 DAY = timedelta(days=1)
@@ -80,7 +83,7 @@ def test_a_late_answer_stays_late(cast):
     answer(cast, asked.thread_id, at=MONDAY + 10 * DAY)
     do(actions.confirm, cast.citizen, asked.thread_id, changed=True, now=MONDAY + 11 * DAY)
     found = queries.figures_of(cast.agency, MONDAY + 12 * DAY)
-    assert (found.asked, found.answered, found.late, found.changed) == (1, 1, 1, 1)
+    assert (found.asked, found.final, found.late, found.changed) == (1, 1, 1, 1)
     assert (found.closed, found.closed_on_time, found.on_time) == (1, 0, 0.0)
 
 
@@ -156,6 +159,27 @@ def test_steps_are_for_good(cast):
     assert steps == ["asked"]
 
 
+def test_an_official_answer_is_corrected_in_public_and_never_deleted(client, cast):
+    asked = ask(cast)
+    said = answer(cast, asked.thread_id, at=MONDAY)
+    with pytest.raises(Forbidden, match="Jawaban resmi tidak dapat dihapus"):
+        do(delete_post, cast.officer, said.id, now=MONDAY)
+    gone = f"UPDATE forum_post SET state = 'deleted', source = '', html = '' WHERE id = {said.id}"
+    with pytest.raises(Conflict, match="Jawaban resmi tidak dapat dihapus"), transaction():
+        db.session.execute(text(gone))
+    sign_in(client, cast.officer)
+    path = f"/forums/threads/{asked.thread_id}"
+    assert f"/forums/posts/{said.id}/delete" not in client.get(path).text
+    assert client.get(f"/forums/posts/{said.id}/delete").status_code == 403
+    client.submit(f"/forums/posts/{said.id}/edit", text="Lima hari.", expect=302)
+    assert "Diubah sesudah terbit" in words_of(client.get(path))
+    sign_out(client)
+    assert "Tiga" in words_of(client.get(f"/forums/posts/{said.id}/history"))
+    why = {"rule": "other", "reason": "Memuat data pribadi.", "now": MONDAY}
+    do(act, cast.moderator, "post", said.id, "hide", **why)
+    assert "Lima hari." not in client.get(path).text
+
+
 def test_no_step_of_the_asker_says_who_asked(cast):
     asked = ask(cast)
     answer(cast, asked.thread_id, at=MONDAY)
@@ -183,11 +207,12 @@ def _retold(thread_id, now):
                 current = end_of(step.next_on, "WIB")
         elif step.kind == "reopened":
             reopened, state, word = reopened + 1, "open", None
-        elif step.kind in {"confirmed", "silent"}:
+        elif step.kind in {"confirmed", "silent", "withdrawn"}:
+            missed |= step.kind == "withdrawn" and step.at >= current
             state, word = "closed", step.kind
     assert due == current
-    del word
-    return rules.Counted(state, current, missed, reopened, answers)
+    back = word == "withdrawn"
+    return rules.Counted(state, current, missed, reopened, answers, withdrawn=back)
 
 
 def test_every_figure_and_the_public_list_equal_a_recount(cast):
@@ -198,25 +223,128 @@ def test_every_figure_and_the_public_list_equal_a_recount(cast):
         who = make_person(f"Warga {number}", "citizen")
         asked = ask(cast, at=at, title=f"Pertanyaan nomor {number}", who=who)
         threads.append(asked.thread_id)
-        _live(cast, who, asked.thread_id, at, dice)
+        _live(cast, who, asked, at, dice)
     now = MONDAY + 30 * DAY
     recounted = {one: _retold(one, now) for one in threads}
     counted = queries.figures_of(cast.agency, now)
     expected = rules.figures(recounted.values(), now)
-    for name in ("asked", "answered", "late", "reopened", "closed_on_time", "closed", "overdue"):
+    for name in (
+        "asked",
+        "final",
+        "interim",
+        "waiting",
+        "withdrawn",
+        "late",
+        "reopened",
+        "closed_on_time",
+        "closed",
+        "overdue",
+    ):
         assert getattr(counted, name) == getattr(expected, name), name
     assert counted.on_time == expected.on_time
+    apart = (counted.final, counted.interim, counted.waiting, counted.withdrawn)
+    assert counted.asked == sum(apart)
+    assert min(apart) > 0
     late = {one for one, row in recounted.items() if row.state == "open" and row.due_at <= now}
     assert {row.id for row in queries.overdue(now)} == late
     assert queries.overdue_count(now) == len(late) > 0
 
 
-def _live(cast, who, thread_id, at, dice):
+def test_a_question_taken_back_in_time_is_neither_answered_nor_closed_late(client, cast):
+    asked = ask(cast)
+    sign_in(client, cast.citizen)
+    path = f"/forums/posts/{asked.id}/delete"
+    assert "Pertanyaan ini ditarik" in words_of(client.get(path))
+    clock.set_now(MONDAY + DAY)
+    try:
+        client.submit(path, expect=302)
+    finally:
+        clock.set_now(None)
+    found = queries.figures_of(cast.agency, MONDAY + 30 * DAY)
+    assert (found.asked, found.withdrawn, found.final, found.waiting) == (1, 1, 0, 0)
+    assert (found.closed, found.overdue, found.late, found.on_time) == (0, 0, 0, None)
+    for page in ("", "/steps"):
+        words = words_of(client.get(f"/forums/threads/{asked.thread_id}{page}"))
+        assert "Ditarik penanya" in words
+        assert "Tenggat yang berlaku sekarang" not in words
+    assert "Ditarik penanya" in words_of(client.get("/forums/"))
+    with pytest.raises(Conflict, match="ditarik"):
+        do(actions.reopen, cast.citizen, asked.thread_id, note="Lagi.", now=MONDAY + 2 * DAY)
+
+
+def test_taking_a_late_question_back_excuses_nobody(cast):
+    asked = ask(cast)
+    do(actions.delete_post, cast.citizen, asked.id, now=MONDAY + 10 * DAY)
+    found = queries.figures_of(cast.agency, MONDAY + 11 * DAY)
+    assert (found.late, found.overdue, found.closed, found.on_time) == (1, 0, 1, 0.0)
+    assert queries.overdue(MONDAY + 11 * DAY) == []
+
+
+def test_deleting_the_text_of_an_answered_question_leaves_it_answered(cast):
+    asked = ask(cast)
+    answer(cast, asked.thread_id, at=MONDAY)
+    do(actions.delete_post, cast.citizen, asked.id, now=MONDAY + DAY)
+    assert question(asked.thread_id).state == "answered"
+
+
+def test_what_was_opened_again_says_so(client, cast):
+    asked = ask(cast)
+    answer(cast, asked.thread_id, at=MONDAY)
+    do(actions.reopen, cast.citizen, asked.thread_id, note="Belum.", now=MONDAY + DAY)
+    path = f"/forums/threads/{asked.thread_id}"
+    try:
+        clock.set_now(MONDAY + DAY)
+        for page in (path, "/forums/"):
+            assert "Dibuka lagi, menunggu jawaban" in words_of(client.get(page))
+        clock.set_now(MONDAY + 10 * DAY)
+        assert "Dibuka lagi, lewat 3 hari kerja" in words_of(client.get(f"{path}?late"))
+        words = words_of(client.get("/forums/?late"))
+        assert "Dibuka lagi, lewat tenggat" in words
+        assert "Belum dijawab, lewat tenggat" not in words
+    finally:
+        clock.set_now(None)
+
+
+def test_the_first_day_is_called_today(client, cast):
+    asked = ask(cast)
+    clock.set_now(MONDAY)
+    try:
+        words = words_of(client.get(f"/forums/threads/{asked.thread_id}"))
+    finally:
+        clock.set_now(None)
+    assert "Ditanyakan hari ini." in words
+    assert "ke-0" not in words
+
+
+def test_an_agency_that_hands_questions_on_stays_in_the_figures(client, cast):
+    asked = ask(cast)
+    to_other = {"note": "Bukan kami.", "now": MONDAY}
+    do(actions.route, cast.officer, asked.thread_id, cast.other, **to_other)
+    found = queries.figures_of(cast.agency, MONDAY)
+    assert (found.asked, found.routed_out) == (0, 1)
+    do(actions.route, cast.moderator, asked.thread_id, cast.agency, **to_other)
+    do(actions.route, cast.moderator, asked.thread_id, cast.other, **to_other)
+    by_agency = {row[0]: row[2] for row in queries.figures_by_agency(MONDAY)}
+    assert {one: (f.asked, f.routed_out) for one, f in by_agency.items()} == {
+        cast.agency: (0, 2), cast.other: (1, 1)
+    }  # fmt: skip
+    for one, figures in by_agency.items():
+        assert queries.figures_of(one, MONDAY) == figures
+    (last,) = queries.figures_by_agency(MONDAY, after=min(by_agency))
+    assert last[0] == max(by_agency)
+    assert "Disalurkan keluar 2" in words_of(client.get(f"/forums/agencies/{cast.agency}"))
+    assert "Disdukcapil Nusa" in words_of(client.get("/forums/agencies/"))
+
+
+def _live(cast, who, asked, at, dice):
     """A random life: answered early or late, in part or finally, opened again, closed or not."""
-    now = at
+    now, thread_id = at, asked.thread_id
     for _turn in range(dice.randrange(4)):
         now += timedelta(days=dice.randrange(1, 6))
         state = question(thread_id).state
+        if state == "open" and dice.random() < 0.15:
+            do(actions.delete_post, who, asked.id, now=now)
+            return
         if state == "open" and dice.random() < 0.4:
             answer(cast, thread_id, at=now, status="process", next_on=(now + 4 * DAY).date())
         elif state == "open":

@@ -8,6 +8,7 @@ from sqlalchemy import select, union
 
 from app.accounts.models import Person
 from app.accounts.organisations.queries import desk_people
+from app.accounts.queries import people_with_role
 from app.commitments.slots import Subject as Promised
 from app.db.base import db
 from app.db.rows import row_of, rows_of
@@ -92,6 +93,13 @@ def agencies_concerned(thread_ids: Collection[int]) -> dict[int, frozenset[int]]
 def agency_people(agency_id: int) -> list[int]:
     """Who should hear that an agency was asked: its desk."""
     return desk_people(agency_id)
+
+
+def routers() -> list[int]:
+    """Who should hear of a question that no agency has: moderators of everything, else admins
+    (1 statement, 2 where nobody moderates)."""
+    found = people_with_role("moderator") or people_with_role("admin")
+    return [row.id for row in found]
 
 
 def author_of(thread_id: int) -> int | None:

@@ -10,15 +10,16 @@ from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of
 from app.forums.clicks.links import both
-from app.forums.keeping.queries import agency_people, author_of
+from app.forums.keeping.queries import agency_people, author_of, routers
 from app.forums.posts.models import Answer, Post
 from app.forums.posts.queries import names_in
 from app.forums.posts.rules import mentioned
+from app.forums.questions.queries import last_routing
 from app.forums.questions.rules import ANSWERED as FINALLY
 from app.forums.threads.models import Question, Thread
 from app.forums.threads.rules import QUESTION
 from app.notices.actions import tell, tell_followers
-from app.notices.rules import NOW
+from app.notices.rules import NEWS, NOW
 
 REPLIED = say("Ada balasan baru di “%(title)s”.")
 MENTIONED = say("Anda disebut di “%(title)s”.")
@@ -32,6 +33,9 @@ ANSWERED = say(
 ON_THE_WAY = say(
     "Pertanyaan Anda “%(title)s” dijawab sementara. Tanggal kabar berikutnya ada di jawabannya."
 )
+UNROUTED = say("Pertanyaan “%(title)s” belum punya instansi. Salurkan: tenggatnya sudah berjalan.")
+ROUTED = say("Pertanyaan Anda “%(title)s” disalurkan ke %(agency)s. Tenggatnya tetap.")
+HANDED_ON = say("Pertanyaan “%(title)s” disalurkan dari instansi Anda ke %(agency)s.")
 REOPENED = say("Penanya membuka lagi “%(title)s”. Tenggatnya tetap.")
 
 
@@ -82,11 +86,33 @@ def asked_key(thread_id: int, agency_id: int | None) -> str:
 def tell_agency(
     agency_id: int | None, thread_id: int, msgid: str, *, now: datetime, once: str | None = None
 ) -> None:
-    """In a transaction: the agency's desk hears of a question."""
-    if agency_id is not None:
-        people: Iterable[int] = agency_people(agency_id)
-        about, href = ("thread", thread_id), f"/forums/threads/{thread_id}"
-        tell(people, msgid, href, now=now, urgency=NOW, about=about, once=once)
+    """In a transaction: the agency's desk hears of a question; of one that no agency has, those who
+    route it."""
+    people: Iterable[int]
+    if agency_id is None:
+        people, msgid = set(routers()) - {author_of(thread_id)}, UNROUTED.msgid
+    else:
+        people = agency_people(agency_id)
+    about, href = ("thread", thread_id), f"/forums/threads/{thread_id}"
+    tell(people, msgid, href, now=now, urgency=NOW, about=about, once=once)
+
+
+def tell_of_routing(thread_id: int, *, now: datetime) -> None:
+    """In a transaction: the asker hears who has the question now, and the desk that had it, that it
+    went; whoever routed it knows."""
+    last = last_routing(thread_id)
+    if last is None:
+        return
+    href, about = f"/forums/threads/{thread_id}", ("thread", thread_id)
+    key, agency = f"routed:{thread_id}:{last.number}", last.agency
+    author = author_of(thread_id)
+    asker = [author] if author and author != last.by_id else []
+    tell(asker, ROUTED.msgid, href, now=now, urgency=NOW, about=about, once=f"{key}:asker",
+         agency=agency)  # fmt: skip
+    if last.before_id is not None:
+        desk = set(agency_people(last.before_id)) - {last.by_id}
+        tell(desk, HANDED_ON.msgid, href, now=now, urgency=NEWS, about=about, once=f"{key}:desk",
+             agency=agency)  # fmt: skip
 
 
 def tell_asker(thread_id: int, *, now: datetime) -> None:

@@ -17,7 +17,7 @@ from app.db.types import Moment
 from app.db.unit import announce
 from app.forums.posts import queries
 from app.forums.posts.models import Draft, Post, PostFile, PostVersion
-from app.forums.posts.policies import may_delete, may_edit, require, require_writer
+from app.forums.posts.policies import may_edit, require, require_deletable, require_writer
 from app.forums.posts.rules import HELD, SHOWN, require_text
 from app.forums.threads.models import Thread
 from app.forums.threads.rules import (
@@ -291,11 +291,12 @@ def _refuse_editing_flood(actor: Actor, now: datetime) -> None:
 
 def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
     """Leave a tombstone: the text goes, with its history, its files and its place in search.
+    ``Forbidden`` for an official answer, which a trigger holds too.
 
     A first post takes the thread's title along: it is the same person's text.
     """
     post = queries.post_by_id(post_id)
-    require(may_delete(actor, post))
+    require_deletable(actor, post, official=queries.is_official(post.id))
     post.source = post.html = ""  # before the state: a tombstone has no text (a constraint)
     put_state(post, "deleted")
     db.session.execute(delete(PostVersion).where(PostVersion.post_id == post.id))

@@ -86,9 +86,13 @@ def newest_posts(
     agency_id: int | None = None,
     limit: int = 30,
 ) -> list[Any]:
-    """The newest posts that anybody may read, with their thread's title (1 statement)."""
-    rows = select(*_POST, Thread.title, Thread.kind).join(Person, Person.id == Post.author_id)
+    """The newest posts that anybody may read, with their thread's title, and of official answers who
+    answers (1 statement)."""
+    rows = select(*_POST, *_ANSWER, Thread.title, Thread.kind)
+    rows = rows.join(Person, Person.id == Post.author_id)
     rows = rows.join(Thread, Thread.id == Post.thread_id)
+    rows = rows.outerjoin(Answer, Answer.post_id == Post.id)
+    rows = rows.outerjoin(Organisation, Organisation.id == Answer.agency_id)
     rows = rows.where(Post.state == "shown", Thread.state == "shown")
     for column, wanted in (
         (Post.thread_id, thread_id),
@@ -110,6 +114,7 @@ _ONE = (
         Thread.state.label("thread_state"),
         Thread.author_id.label("starter_id"),
         Thread.name_hidden.label("starter_hidden"),
+        exists().where(Answer.post_id == Post.id).label("official"),
     )
     .join(Thread, Thread.id == Post.thread_id)
     .join(Person, Person.id == Post.author_id)
@@ -159,6 +164,11 @@ def post_rows(post_ids: Collection[int]) -> list[Any]:
 def post_ids(thread_id: int) -> list[int]:
     """The numbers of all posts of a thread (1 statement)."""
     return list(db.session.scalars(select(Post.id).where(Post.thread_id == thread_id)))
+
+
+def is_official(post_id: int) -> bool:
+    """Is a post an official answer? (1 statement)"""
+    return row_of(select(Answer.post_id).where(Answer.post_id == post_id)) is not None
 
 
 def post_by_id(post_id: int) -> Post:

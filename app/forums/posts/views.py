@@ -1,4 +1,4 @@
-"""HTTP door of one's own posts: edit, history, delete, drafts."""
+"""HTTP door of one's own posts: edit, history, drafts."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_id
 from app.forums.posts import actions, queries
-from app.forums.posts.forms import ConfirmForm, EditForm
-from app.forums.posts.policies import may_delete, may_edit, require
+from app.forums.posts.forms import EditForm
+from app.forums.posts.policies import may_edit, require
 from app.forums.posts.rules import LETTERS
 from app.web.files.doors import send_file_safely
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
@@ -70,21 +70,6 @@ def history(post_id: int) -> ResponseReturnValue:
         for place, row in enumerate(versions)
     ]
     return page("forums/history.html", post=post, steps=steps[::-1])
-
-
-@blueprint.route("/posts/<int:post_id>/delete", methods=["GET", "POST"])
-def delete(post_id: int) -> ResponseReturnValue:
-    """Delete one's post, once one has read what that means."""
-    actor, form = signed_in_actor(), ConfirmForm()
-    post = queries.post_for(actor, post_id)
-    require(may_delete(actor, post))
-    if form.validate_on_submit():
-        with attempt(form) as tried, transaction():
-            actions.delete_post(actor, post_id, now=clock.now())
-        if tried.ok:
-            done(_("Tulisan Anda sudah dihapus."))
-            return redirect(url_for(".thread", thread_id=post.thread_id, post=post.number))
-    return page("forums/delete.html", form=form, post=post)
 
 
 @blueprint.get("/posts/<int:post_id>/files/<int:file_id>")

@@ -16,8 +16,10 @@ from app.db import audit
 from app.db.base import db
 from app.db.unit import announce
 from app.forums.boards.queries import settings
+from app.forums.posts import actions as posting
 from app.forums.posts.actions import Draught, Written, named, twin_of, write_post
-from app.forums.posts.models import Answer
+from app.forums.posts.models import Answer, Post
+from app.forums.posts.queries import post_row
 from app.forums.questions import queries, rules
 from app.forums.questions.models import QuestionStep
 from app.forums.questions.policies import may_answer, may_route, require, require_asker
@@ -198,7 +200,7 @@ def reopen(actor: Actor, thread_id: int, *, note: str, now: datetime) -> Questio
     """The asker says that the answer is not enough. The clock has been running all the while."""
     question, thread = queries.question_by_id(thread_id), thread_by_id(thread_id)
     require_asker(actor, thread.author_id)
-    rules.require_reopenable(question.state)
+    rules.require_reopenable(question.state, question.answered_at)
     question.state, question.closed_at = rules.OPEN, None
     question.answered_at, question.confirmed = None, False
     question.changed_something = False
@@ -207,6 +209,27 @@ def reopen(actor: Actor, thread_id: int, *, note: str, now: datetime) -> Questio
     teller = named(actor, name_hidden=thread.name_hidden)
     _record(teller, question, "forums.question_reopened", now)
     return question
+
+
+def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
+    """Delete one's post; with the first post of an open question goes the question itself."""
+    found = post_row(post_id)
+    if found is None or found.number != 1:
+        return posting.delete_post(actor, post_id, now=now)
+    # locked before the post, as an answer does it: else each would wait for the other
+    question = db.session.get(Question, found.thread_id, with_for_update=True)
+    gone = posting.delete_post(actor, post_id, now=now)
+    if question is not None and question.state == rules.OPEN:
+        _withdraw(named(actor, name_hidden=gone.name_hidden), question, now=now)
+    return gone
+
+
+def _withdraw(teller: Actor, question: Question, *, now: datetime) -> None:
+    """The asker takes an open question back. It stays counted, and what was late stays late."""
+    question.missed |= rules.is_overdue(question.state, question.due_at, now)
+    question.state, question.closed_at = rules.CLOSED, now
+    _step(question, "withdrawn", now=now)
+    _record(teller, question, "forums.question_withdrawn", now)
 
 
 def close_silent(*, now: datetime) -> int:

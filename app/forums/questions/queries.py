@@ -1,10 +1,10 @@
 """Reads of questions: their steps, who is late, and the figures of agencies and leaders."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Organisation, Person
 from app.accounts.queries import lineage_ids
@@ -21,6 +21,7 @@ from app.forums.threads.models import Question, Thread
 
 PAGE = 30
 LARGEST = 2_147_483_647
+_BEFORE = aliased(QuestionStep)
 _READABLE = Thread.state.in_(("shown", "held"))
 
 
@@ -46,6 +47,26 @@ def steps_of(thread_id: int) -> list[Any]:
     rows = rows.outerjoin(Organisation, Organisation.id == QuestionStep.agency_id)
     rows = rows.outerjoin(Person, Person.id == QuestionStep.by_id)
     return rows_of(rows.where(QuestionStep.thread_id == thread_id).order_by(QuestionStep.number))
+
+
+def last_routing(thread_id: int) -> Any:
+    """How a question came to its agency last: ``number, by_id, agency`` (its name), ``before_id`` (who
+    had it); None for one that never went anywhere (1 statement)."""
+    rows = select(
+        QuestionStep.number,
+        QuestionStep.by_id,
+        Organisation.name.label("agency"),
+        _BEFORE.agency_id.label("before_id"),
+    )
+    rows = rows.join(Organisation, Organisation.id == QuestionStep.agency_id).join(
+        _BEFORE,
+        and_(
+            _BEFORE.thread_id == QuestionStep.thread_id,
+            _BEFORE.number == QuestionStep.number - 1,
+        ),
+    )
+    went = rows.where(QuestionStep.thread_id == thread_id, QuestionStep.kind == "routed")
+    return row_of(went.order_by(QuestionStep.number.desc()).limit(1))
 
 
 def overdue(now: datetime, *, after: tuple[int, int] | None = None, limit: int = PAGE) -> list[Any]:
@@ -89,13 +110,18 @@ def _count(condition: ColumnElement[bool]) -> Any:
 
 def _figures(now: datetime) -> list[Any]:
     """The columns of ``Figures``, in its order, as rules.figures counts them."""
-    late = and_(Question.state == "open", Question.due_at <= now)
-    closed = Question.state == "closed"
+    still = Question.state == "open"
+    late = and_(still, Question.due_at <= now)
     missed = Question.missed.is_(True)
+    withdrawn = and_(Question.state == "closed", Question.answered_at.is_(None))
+    closed = and_(Question.state == "closed", or_(missed, ~withdrawn))
     on_time = and_(closed, ~missed, Question.reopened == 0)
     return [
         func.count(),
-        _count(Question.answers > 0),
+        _count(and_(~still, ~withdrawn)),
+        _count(and_(still, Question.answers > 0)),
+        _count(and_(still, Question.answers == 0)),
+        _count(withdrawn),
         _count(or_(missed, late)),
         _count(Question.reopened > 0),
         func.coalesce(func.sum(cast(Question.changed_something, Integer)), 0),
@@ -110,8 +136,30 @@ def figures_of(agency_id: int | None, now: datetime) -> Figures:
     rows = select(*_figures(now)).select_from(Question).join(Thread)
     rows = rows.where(Thread.state == "shown")
     if agency_id is not None:
-        rows = rows.where(Question.agency_id == agency_id)
-    return Figures(*(int(value) for value in row_of(rows)))
+        handed = _handed_on().where(_BEFORE.agency_id == agency_id).subquery()
+        out = select(func.coalesce(func.sum(handed.c.times), 0)).scalar_subquery()
+        rows = rows.where(Question.agency_id == agency_id).add_columns(out)
+    return _told(row_of(rows))
+
+
+def _handed_on() -> Any:
+    """``agency_id, times``: how often each agency handed a question on. Who had it before a routing
+    is what the step before says."""
+    rows = select(_BEFORE.agency_id, func.count().label("times"))
+    rows = rows.join(
+        QuestionStep,
+        and_(
+            QuestionStep.thread_id == _BEFORE.thread_id,
+            QuestionStep.number == _BEFORE.number + 1,
+            QuestionStep.kind == "routed",
+        ),
+    )
+    rows = rows.join(Thread, Thread.id == _BEFORE.thread_id).where(Thread.state == "shown")
+    return rows.where(_BEFORE.agency_id.is_not(None)).group_by(_BEFORE.agency_id)
+
+
+def _told(row: Any) -> Figures:
+    return Figures(*(int(value or 0) for value in row))
 
 
 def next_due(now: datetime) -> datetime | None:
@@ -122,14 +170,20 @@ def next_due(now: datetime) -> datetime | None:
 
 
 def figures_by_agency(now: datetime, *, after: int = 0, limit: int = PAGE) -> list[Any]:
-    """``(id, name, Figures)`` of agencies that were asked, one page and one more (1 statement)."""
-    rows = select(Organisation.id, Organisation.name, *_figures(now)).select_from(Question)
-    rows = rows.join(Thread, Thread.id == Question.thread_id)
-    rows = rows.join(Organisation, Organisation.id == Question.agency_id)
-    rows = rows.where(Thread.state == "shown", Organisation.id > after)
-    rows = rows.group_by(Organisation.id, Organisation.name).order_by(Organisation.id)
-    found = rows_of(rows.limit(limit + 1))
-    return [(row[0], row[1], Figures(*(int(value) for value in row[2:]))) for row in found]
+    """``(id, name, Figures)`` of agencies that were asked, though they may have handed everything
+    on; one page and one more (1 statement)."""
+    columns = [column.label(f"n{place}") for place, column in enumerate(_figures(now))]
+    asked = select(Question.agency_id, *columns).select_from(Question)
+    asked = asked.join(Thread, Thread.id == Question.thread_id).where(Thread.state == "shown")
+    held = asked.where(Question.agency_id > after).group_by(Question.agency_id).subquery()
+    out = _handed_on().where(_BEFORE.agency_id > after).subquery()
+    counted = [column for column in held.c if column.key != "agency_id"]
+    rows = select(Organisation.id, Organisation.name, *counted, out.c.times)
+    rows = rows.outerjoin(held, held.c.agency_id == Organisation.id)
+    rows = rows.outerjoin(out, out.c.agency_id == Organisation.id)
+    known = or_(held.c.agency_id.is_not(None), out.c.agency_id.is_not(None))
+    found = rows_of(rows.where(known).order_by(Organisation.id).limit(limit + 1))
+    return [(row[0], row[1], _told(row[2:])) for row in found]
 
 
 def figures_by_leader(agency_id: int, now: datetime) -> list[Any]:
@@ -148,25 +202,7 @@ def figures_by_leader(agency_id: int, now: datetime) -> list[Any]:
     rows = rows.where(Thread.state == "shown", Answer.agency_id == agency_id)
     rows = rows.group_by(Answer.person_id).order_by(func.count().desc(), Answer.person_id)
     found = rows_of(rows.limit(50))
-    return [(row[1], row[2], Figures(*(int(value) for value in row[3:]))) for row in found]
-
-
-def waiting_for_agencies(agency_ids: Collection[int], limit: int = 20) -> list[Any]:
-    """Open questions of some agencies, soonest due first: id, title, due_at, zone (1 statement)."""
-    if not agency_ids:
-        return []
-    rows = select(Thread.id, Thread.title, Question.due_at, Question.zone)
-    rows = rows.join(Question, Question.thread_id == Thread.id)
-    rows = rows.where(Question.state == "open", Question.agency_id.in_(sorted(agency_ids)))
-    return rows_of(rows.where(Thread.state == "shown").order_by(Question.due_at).limit(limit))
-
-
-def unrouted(limit: int = PAGE) -> list[Any]:
-    """Open questions that no agency has, soonest due first: id, title, due_at, zone (1 st.)."""
-    rows = select(Thread.id, Thread.title, Question.due_at, Question.zone)
-    rows = rows.join(Question, Question.thread_id == Thread.id)
-    rows = rows.where(Question.state == "open", Question.agency_id.is_(None))
-    return rows_of(rows.where(Thread.state == "shown").order_by(Question.due_at).limit(limit))
+    return [(row[1], row[2], _told(row[3:])) for row in found]
 
 
 def unanswered_by_asker(before: datetime, limit: int = 500) -> list[Any]:

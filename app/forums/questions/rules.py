@@ -9,6 +9,7 @@ time. Closed on time is what was never late and never opened again; "closed" doe
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from app.core.errors import Conflict, Invalid
 from app.core.texts import clean_line, clean_text, is_blank
@@ -34,29 +35,45 @@ STEPS: dict[str, tuple[str, Sentence]] = {
     "reopened": ("warn", say("Dibuka lagi oleh penanya")),
     "confirmed": ("ok", say("Ditutup: penanya menyatakan sudah terjawab")),
     "silent": ("plain", say("Ditutup tanpa konfirmasi")),
+    "withdrawn": ("plain", say("Ditarik penanya")),
 }
 
 _LATE = ("stop", say("Belum dijawab, lewat tenggat"))
 _WAITS = ("wait", say("Menunggu jawaban"))
+_LATE_AGAIN = ("stop", say("Dibuka lagi, lewat tenggat"))
+_WAITS_AGAIN = ("wait", say("Dibuka lagi, menunggu jawaban"))
 _ANSWERED = ("info", say("Dijawab, menunggu kata penanya"))
 _CONFIRMED = ("ok", say("Ditutup: cukup menurut penanya"))
 _SILENT = ("plain", say("Ditutup tanpa konfirmasi"))
+_WITHDRAWN = ("plain", say("Ditarik penanya"))
 
 
-def standing_of(
-    state: str | None, due_at: datetime | None, *, confirmed: bool | None, now: datetime
-) -> tuple[str, Sentence] | None:
+def standing_of(head: Any, now: datetime) -> tuple[str, Sentence] | None:
     """Where a question stands: kind of badge and word; None for what is no question.
 
-    "Closed" never says "solved": it says who said so, or that nobody did.
+    ``head`` has its ``question`` (the state), ``due_at``, ``reopened``, ``answered_at`` and
+    ``confirmed``. "Closed" never says "solved": it says who said so, or that nobody did.
     """
-    if state is None or due_at is None:
+    if head.question is None or head.due_at is None:
         return None
-    if state == OPEN:
-        return _LATE if now >= due_at else _WAITS
-    if state == ANSWERED:
+    if head.question == OPEN:
+        return _open_standing(is_overdue(OPEN, head.due_at, now), head.reopened > 0)
+    if head.question == ANSWERED:
         return _ANSWERED
-    return _CONFIRMED if confirmed else _SILENT
+    if is_withdrawn(head.question, head.answered_at):
+        return _WITHDRAWN
+    return _CONFIRMED if head.confirmed else _SILENT
+
+
+def _open_standing(late: bool, again: bool) -> tuple[str, Sentence]:
+    if again:
+        return _LATE_AGAIN if late else _WAITS_AGAIN
+    return _LATE if late else _WAITS
+
+
+def is_withdrawn(state: str | None, answered_at: datetime | None) -> bool:
+    """Closed without a final answer: only the asker can do that, by taking the question back."""
+    return state == CLOSED and answered_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +86,31 @@ class Counted:
     reopened: int
     answers: int
     changed_something: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Asked, answered, late … of some questions. ``on_time`` is a share, None while of nothing."""
+    """Asked, answered, late … of some questions. ``on_time`` is a share, None while of nothing.
+
+    ``asked`` is ``final + interim + waiting + withdrawn``: answered finally, answered while still
+    open, not answered at all, taken back by the asker. A question taken back is no closed one,
+    unless it was late by then. ``routed_out``: questions handed on to others, None where nobody
+    asked for it.
+    """
 
     asked: int
-    answered: int
+    final: int
+    interim: int
+    waiting: int
+    withdrawn: int
     late: int
     reopened: int
     changed: int
     closed_on_time: int
     closed: int
     overdue: int
+    routed_out: int | None = None
 
     @property
     def on_time(self) -> float | None:
@@ -98,7 +126,11 @@ def is_overdue(state: str, due_at: datetime, now: datetime) -> bool:
 
 def is_on_time(one: Counted) -> bool:
     """Closed, never late on the way, never opened again."""
-    return one.state == CLOSED and not one.missed and one.reopened == 0
+    return _is_closed(one) and not one.missed and one.reopened == 0
+
+
+def _is_closed(one: Counted) -> bool:
+    return one.state == CLOSED and (one.missed or not one.withdrawn)
 
 
 def figures(questions: Iterable[Counted], now: datetime) -> Figures:
@@ -107,12 +139,15 @@ def figures(questions: Iterable[Counted], now: datetime) -> Figures:
     late = [one.missed or is_overdue(one.state, one.due_at, now) for one in some]
     return Figures(
         asked=len(some),
-        answered=sum(one.answers > 0 for one in some),
+        final=sum(one.state != OPEN and not one.withdrawn for one in some),
+        interim=sum(one.state == OPEN and one.answers > 0 for one in some),
+        waiting=sum(one.state == OPEN and one.answers == 0 for one in some),
+        withdrawn=sum(one.withdrawn for one in some),
         late=sum(late),
         reopened=sum(one.reopened > 0 for one in some),
         changed=sum(one.changed_something for one in some),
         closed_on_time=sum(is_on_time(one) for one in some),
-        closed=sum(one.state == CLOSED for one in some),
+        closed=sum(_is_closed(one) for one in some),
         overdue=sum(is_overdue(one.state, one.due_at, now) for one in some),
     )
 
@@ -185,10 +220,14 @@ def require_no_step_back(state: str, final: bool) -> None:
         raise Invalid(say(words), field="status")
 
 
-def require_reopenable(state: str) -> None:
-    """``Conflict`` while the question is open anyway."""
+def require_reopenable(state: str, answered_at: datetime | None) -> None:
+    """``Conflict`` while the question is open anyway, and for one that was taken back."""
     if state == OPEN:
         raise Conflict(say("Pertanyaan ini memang masih terbuka."))
+    if is_withdrawn(state, answered_at):
+        raise Conflict(
+            say("Pertanyaan ini sudah ditarik penanya. Tanyakan lagi sebagai topik baru.")
+        )
 
 
 def require_confirmable(state: str) -> None:

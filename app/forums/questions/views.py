@@ -17,7 +17,9 @@ from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.files.actions import sent
 from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
-from app.forums.posts.queries import draft_of, first_of
+from app.forums.posts.forms import ConfirmForm
+from app.forums.posts.policies import require_deletable
+from app.forums.posts.queries import draft_of, first_of, post_for
 from app.forums.posts.views import asks_twice
 from app.forums.questions import actions, queries
 from app.forums.questions.forms import AnswerForm, EnoughForm, ReopenForm, RouteForm
@@ -145,6 +147,22 @@ def reopen(thread_id: int) -> ResponseReturnValue:
             done(_("Pertanyaan dibuka lagi. Instansi sudah diberi tahu."))
             return redirect(url_for(".thread", thread_id=thread_id))
     return page("forums/reopen.html", form=form, thread=thread)
+
+
+@blueprint.route("/posts/<int:post_id>/delete", methods=["GET", "POST"])
+def delete(post_id: int) -> ResponseReturnValue:
+    """Delete one's post, once one has read what that means (of a question: more than a text)."""
+    actor, form = signed_in_actor(), ConfirmForm()
+    post = post_for(actor, post_id)
+    require_deletable(actor, post, official=post.official)
+    if form.validate_on_submit():
+        with attempt(form) as tried, transaction():
+            actions.delete_post(actor, post_id, now=clock.now())
+        if tried.ok:
+            done(_("Tulisan Anda sudah dihapus."))
+            return redirect(url_for(".thread", thread_id=post.thread_id, post=post.number))
+    state = thread_for(actor, post.thread_id).question if post.number == 1 else None
+    return page("forums/delete.html", form=form, post=post, question=state)
 
 
 @blueprint.get("/threads/<int:thread_id>/steps")

@@ -23,8 +23,8 @@ from app.forums.posts.rules import page_of, quoted
 from app.forums.posts.views import asks_twice
 from app.forums.questions import queries as questions
 from app.forums.questions.forms import EnoughForm
-from app.forums.questions.policies import may_judge
-from app.forums.questions.rules import STATUSES, is_overdue, standing_of
+from app.forums.questions.policies import desks_of, may_judge
+from app.forums.questions.rules import STATUSES, is_overdue, is_withdrawn, standing_of
 from app.forums.reading import figures
 from app.forums.sharing.views import share_of_thread, shares_of_answers
 from app.forums.threads import queries
@@ -48,6 +48,7 @@ def index() -> ResponseReturnValue:
         lines=queries.threads_listed(now, limit=10)[:10],
         figures=figures.of_all(now),
         keeper=may_keep(current_actor()),
+        answers=desks_of(current_actor()).any,
         now=now,
     )
 
@@ -185,9 +186,10 @@ def _clock(head: Any) -> dict[str, Any]:
     until = head.answered_at or head.closed_at or now
     return {
         "used": days_used(head.asked_at, min(until, now), head.zone, off),
-        "standing": standing_of(head.question, head.due_at, confirmed=head.confirmed, now=now),
+        "standing": standing_of(head, now),
         "late": days_late(head.due_at, now, head.zone, off),
         "overdue": is_overdue(head.question, head.due_at, now),
+        "withdrawn": is_withdrawn(head.question, head.answered_at),
     }
 
 
@@ -198,7 +200,7 @@ def post(post_id: int) -> ResponseReturnValue:
     return redirect(f"{url_for('.thread', thread_id=thread_id, post=number)}#p{number}")
 
 
-def _place_in_time(text: str) -> tuple[int, int] | None:
+def place_in_time(text: str) -> tuple[int, int] | None:
     """``(milliseconds, number)`` out of an address, or None."""
     milliseconds, _comma, number = text.partition(",")
     place = row_number(number)
@@ -212,7 +214,7 @@ def late() -> ResponseReturnValue:
     """Every question whose time is over, the longest waiting first."""
     cacheable("forums", "moderation")
     now, off = clock.now(), known_calendar()
-    after = _place_in_time(request.args.get("after", ""))
+    after = place_in_time(request.args.get("after", ""))
     rows = questions.overdue(now, after=after)
     shown = rows[: questions.PAGE]
     last = shown[-1] if len(rows) > questions.PAGE else None

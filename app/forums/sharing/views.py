@@ -49,6 +49,6 @@ def thread_card(thread_id: int) -> ResponseReturnValue:
     if head.merged_into:
         return redirect(url_for(".thread_card", thread_id=head.merged_into))
     above = " · ".join(filter(None, (translated(KINDS[head.kind]), head.agency)))
-    standing = standing_of(head.question, head.due_at, confirmed=head.confirmed, now=clock.now())
+    standing = standing_of(head, clock.now())
     below = translated(standing[1]) if standing else _("%(n)s tulisan", n=head.shown)
     return card(head.title, above, below)

@@ -32,6 +32,19 @@ class ThreadForm(PostForm):
         self.service_id.choices = [(0, none), *((row.id, row.name) for row in services)]
         return self
 
+    def agency_settled(self, found: list[Any]) -> bool:
+        """Is it clear whose matter it is? A typed word that fits one agency is that one; of a word
+        that fits none or many the writer hears, and nobody's question goes to nobody unawares."""
+        if self.agency_id.data or not (self.agency_word.data or "").strip():
+            return True
+        if len(found) == 1:
+            self.agency_id.data = found[0].id
+            return True
+        many = _l("Pilih salah satu instansi di bawah ini, atau kosongkan bila Anda tidak tahu.")
+        none = _l("Tidak ada instansi dengan nama itu. Coba kata lain, atau kosongkan.")
+        self.agency_word.errors = [str(many if found else none)]
+        return False
+
     def opening(self) -> Opening:
         """What the thread is about."""
         return Opening(

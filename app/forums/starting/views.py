@@ -69,11 +69,18 @@ def start(slug: str) -> ResponseReturnValue:
         return give_back()
     actor, board, form = signed_in_actor(), board_by_slug(slug), ThreadForm()
     looks = "find" in request.form or "look" in request.form
-    if not looks and is_whole(form.offer(services())):
+    if not looks and is_whole(form.offer(services())) and _for_whom(board, form):
         address = _started(actor, slug, f"board:{board.id}", form)
         if address:
             return redirect(address)
     return _new_page(actor, board, form)
+
+
+def _for_whom(board: Any, form: ThreadForm) -> bool:
+    """Is it clear whose matter it is? A board of one agency asks nobody."""
+    if board.agency_id:
+        return True
+    return form.agency_settled(find_organisations(form.agency_word.data or ""))
 
 
 def _new_page(actor: Actor, board: Any, form: ThreadForm) -> ResponseReturnValue:

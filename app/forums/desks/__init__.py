@@ -1,0 +1,1 @@
+"""What waits at desks: for moderators to route, for agencies to answer, for askers to judge."""

@@ -1,0 +1,97 @@
+"""Reads of questions that wait for somebody: soonest due first, by keyset."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Organisation
+from app.db.rows import row_of, rows_of
+from app.forums.questions.policies import Desks
+from app.forums.threads.models import Question, Thread
+
+PAGE = 30
+After = tuple[datetime, int] | None
+_WAITING = (
+    select(Thread.id, Thread.title, Question.asked_at, Question.due_at, Question.zone)
+    .join(Thread, Thread.id == Question.thread_id)
+    .where(Question.state == "open", Thread.state == "shown")
+)
+_ASKED = (
+    select(
+        Thread.id,
+        Thread.title,
+        Thread.state,
+        Question.state.label("question"),
+        Question.asked_at,
+        Question.due_at,
+        Question.zone,
+        Question.reopened,
+        Question.answered_at,
+        Question.confirmed,
+        Organisation.name.label("agency"),
+    )
+    .join(Question, Question.thread_id == Thread.id)
+    .outerjoin(Organisation, Organisation.id == Question.agency_id)
+)
+_UNROUTED = _WAITING.where(Question.agency_id.is_(None))
+
+
+def _paged(rows: Any, after: After, limit: int) -> list[Any]:
+    if after:
+        rows = rows.where(tuple_(Question.due_at, Question.thread_id) > after)
+    return rows_of(rows.order_by(Question.due_at, Question.thread_id).limit(limit + 1))
+
+
+def open_at(agency_id: int, *, after: After = None, limit: int = PAGE) -> list[Any]:
+    """Open questions of one agency, as ``unrouted`` (1 statement)."""
+    return _paged(_WAITING.where(Question.agency_id == agency_id), after, limit)
+
+
+def open_for(desks: Desks, *, after: After = None, limit: int = PAGE) -> list[Any]:
+    """Open questions that somebody may answer, as ``unrouted``, with ``agency``, its name (1
+    statement, none for who answers for nobody)."""
+    if not desks.any:
+        return []
+    rows = _WAITING.add_columns(Organisation.name.label("agency"))
+    rows = rows.join(Organisation, Organisation.id == Question.agency_id)
+    if not desks.everywhere:
+        rows = rows.where(or_(Organisation.id.in_(sorted(desks.own)), _below(desks)))
+    return _paged(rows, after, limit)
+
+
+def _below(desks: Desks) -> Any:
+    above = aliased(Organisation)
+    reach = select(above.id).where(above.id.in_(sorted(desks.below)))
+    return reach.where(Organisation.path.startswith(above.path)).exists()
+
+
+def asked_by(person_id: int, *, after: int = 0, limit: int = PAGE) -> list[Any]:
+    """What a person asked, last asked first, one page and one row more: what ``standing_of`` needs,
+    with ``id, title, state, asked_at, zone, agency``. ``after``: the last row's number. 1 statement."""
+    rows = _ASKED.where(Thread.author_id == person_id, Thread.state != "merged")
+    rows = rows.where(Thread.id < after) if after else rows
+    return rows_of(rows.order_by(Thread.id.desc()).limit(limit + 1))
+
+
+def to_judge(person_id: int, *, limit: int = 5) -> list[Any]:
+    """A person's questions whose final answer waits for their word, the longest waiting first: ``id,
+    title`` (1 statement)."""
+    rows = select(Thread.id, Thread.title).join(Question, Question.thread_id == Thread.id)
+    rows = rows.where(Thread.author_id == person_id, Thread.state == "shown")
+    rows = rows.where(Question.state == "answered").order_by(Question.answered_at, Thread.id)
+    return rows_of(rows.limit(limit))
+
+
+def unrouted(*, after: After = None, limit: int = PAGE) -> list[Any]:
+    """Open questions that no agency has, soonest due first, one page and one row more: ``id, title,
+    asked_at, due_at, zone``. ``after``: the last row's ``due_at`` and number. 1 statement."""
+    return _paged(_UNROUTED, after, limit)
+
+
+def unrouted_count() -> tuple[int, datetime | None]:
+    """How many questions no agency has, and when the first of them is due (1 statement)."""
+    waiting = _UNROUTED.subquery()
+    found = row_of(select(func.count(), func.min(waiting.c.due_at)).select_from(waiting))
+    return found[0], found[1]
