@@ -11,7 +11,6 @@ from app.db.base import db
 from app.db.unit import transaction
 from app.forums.threads.models import Thread
 from tests.forums.makers import ask, make_cast, reply
-from tests.support.browsers import PHONE
 
 pytestmark = pytest.mark.browser
 TYPED = "Loket dua selalu tutup sebelum jam tiga."

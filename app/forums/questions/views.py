@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.accounts.queries import find_organisations, lineage_ids, memberships_of
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Missing
+from app.core.errors import Forbidden, Missing
 from app.core.words import say
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
@@ -71,7 +71,7 @@ def _begun(actor: Actor, place: str) -> dict[str, Any]:
 def _answered(actor: Actor, thread_id: int, form: AnswerForm) -> int | None:
     """The number of the answer, or None with the reason on the form."""
     place = f"answer:{thread_id}"
-    with attempt(form) as tried:
+    with attempt(form, Forbidden) as tried:
         keep_sent_files(actor, place)
         with transaction():
             written = actions.answer(

@@ -10,7 +10,7 @@ from app.accounts.queries import find_organisations
 from app.catalogue.queries import services
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Refusal, SlowDown
+from app.core.errors import Conflict, Forbidden, Refusal, SlowDown
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_slug, boards
@@ -102,7 +102,7 @@ def similar() -> ResponseReturnValue:
 
 def _started(actor: Actor, slug: str, place: str, form: ThreadForm) -> str | None:
     """The address of the new thread, or None with the reason on the form."""
-    with attempt(form) as tried:
+    with attempt(form, Forbidden) as tried:
         pausing.hold_back(actor, "thread", clock.now())
         keep_sent_files(actor, place)
         draught, now = form.draught().ready(), clock.now()
@@ -148,14 +148,16 @@ def reply(thread_id: int) -> ResponseReturnValue:
     actor, form = signed_in_actor(), PostForm()
     if is_whole(form) and (address := _replied(actor, thread_id, form)):
         return redirect(address)
-    if isinstance(g.get("form_refusal"), SlowDown):  # without the thread: they may be many
-        return page("forums/slow.html", form=form, thread_id=thread_id)
+    no = g.get("form_refusal")
+    if isinstance(no, SlowDown | Conflict | Forbidden):  # without the thread: they may be many
+        later = isinstance(no, SlowDown)
+        return page("forums/kept.html", form=form, thread_id=thread_id, later=later)
     return thread_page(actor, thread_id, form)
 
 
 def _replied(actor: Actor, thread_id: int, form: PostForm) -> str | None:
     place = f"thread:{thread_id}"
-    with attempt(form) as tried:
+    with attempt(form, Forbidden) as tried:
         pausing.hold_back(actor, "reply", clock.now())
         keep_sent_files(actor, place)
         draught = form.draught().ready()

@@ -1,0 +1,85 @@
+"""Whatever the forum refuses, it gives the words back and says why."""
+
+from datetime import timedelta
+
+import pytest
+from lxml import html
+
+from app.core import clock
+from app.db.base import db
+from app.db.unit import transaction
+from app.forums.threads.models import Thread
+from app.moderation.actions import act
+from tests.forums.makers import MONDAY, ask, make_cast, reply
+from tests.support.clients import find_form, words_of
+from tests.support.people import make_person, sign_in
+
+TYPED = "Loket dua selalu tutup sebelum jam tiga."
+
+
+@pytest.fixture
+def cast(app):
+    clock.set_now(MONDAY + timedelta(hours=3))
+    yield make_cast()
+    clock.set_now(None)
+
+
+def begun(client, path, action):
+    """The values of a form as its page shows them."""
+    return dict(find_form(client.get(path).text, action).form_values())
+
+
+def change(thread_id, **values):
+    with transaction():
+        thread = db.session.get_one(Thread, thread_id)
+        for name, value in values.items():
+            setattr(thread, name, value)
+
+
+def suspend(cast, who):
+    said = reply(who, ask(cast, kind="discussion").thread_id)
+    with transaction():
+        act(cast.moderator, "post", said.id, "suspend", rule="insult", reason="Menyerang orang.",
+            days=7, now=clock.now())  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "became",
+    [{"locked_at": MONDAY}, {"state": "hidden"}, {"locked_at": MONDAY, "state": "hidden"}],
+)
+def test_a_reply_to_what_was_locked_meanwhile_comes_back(client, cast, became):
+    path = f"/forums/threads/{ask(cast).thread_id}"
+    sign_in(client, make_person("Bu Sari", "citizen"))
+    values = begun(client, path, f"{path}/reply") | {"text": TYPED}
+    change(int(path.rpartition("/")[2]), **became)
+    answer = client.post(f"{path}/reply", data=values)
+    assert answer.status_code == 409
+    (box,) = html.fromstring(answer.text).xpath("//main//textarea")
+    assert box.text.strip() == TYPED
+    assert "balasan tidak diterima" in words_of(answer)
+
+
+def test_a_page_of_an_older_session_brings_a_reply_to_a_locked_topic_back(client, cast):
+    path = f"/forums/threads/{ask(cast).thread_id}"
+    sign_in(client, make_person("Bu Sari", "citizen"))
+    values = begun(client, path, f"{path}/reply") | {"text": TYPED, "csrf_token": "lama"}
+    change(int(path.rpartition("/")[2]), locked_at=MONDAY)
+    answer = client.post(f"{path}/reply", data=values)
+    assert TYPED in answer.text
+
+
+def test_the_suspended_get_their_words_back_and_learn_why(client, cast):
+    author = make_person("Mas Bejo", "citizen")
+    suspend(cast, author)
+    sign_in(client, author)
+    path, new = f"/forums/threads/{ask(cast).thread_id}", f"/forums/{cast.board}/new"
+    values = begun(client, path, f"{path}/reply") | {"text": TYPED}
+    sent = [
+        client.post(f"{path}/reply", data=values),
+        client.submit(new, kind="discussion", title="Loket dua", text=TYPED),
+    ]
+    for answer in sent:
+        assert answer.status_code == 403
+        assert TYPED in answer.text
+        assert "belum boleh menulis sampai" in words_of(answer)
+        assert html.fromstring(answer.text).xpath("//main//a[@href='/moderation/mine']")
