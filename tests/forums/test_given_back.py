@@ -10,6 +10,7 @@ from app.db.base import db
 from app.db.unit import transaction
 from app.forums.threads.models import Thread
 from app.moderation.actions import act
+from tests.accounts.makers import PASSWORD, make_member
 from tests.forums.makers import MONDAY, ask, make_cast, reply
 from tests.support.clients import find_form, words_of
 from tests.support.people import make_person, sign_in
@@ -83,3 +84,13 @@ def test_the_suspended_get_their_words_back_and_learn_why(client, cast):
         assert TYPED in answer.text
         assert "belum boleh menulis sampai" in words_of(answer)
         assert html.fromstring(answer.text).xpath("//main//a[@href='/moderation/mine']")
+
+
+def test_strangers_come_back_to_what_they_wanted_to_answer_or_follow(client, visitor, cast):
+    make_member("Bu Sari", email="sari@contoh.test")
+    path = f"/forums/threads/{ask(cast).thread_id}"
+    page = html.fromstring(client.get(path).text)
+    doors = page.xpath("//main//a[starts-with(@href, '/accounts/sign-in')]/@href")
+    typed = {"email": "sari@contoh.test", "password": PASSWORD}
+    led = [visitor().submit(door, expect=302, **typed).headers["Location"] for door in doors]
+    assert set(led) == {path, f"{path}#reply"}
