@@ -94,3 +94,22 @@ def test_strangers_come_back_to_what_they_wanted_to_answer_or_follow(client, vis
     typed = {"email": "sari@contoh.test", "password": PASSWORD}
     led = [visitor().submit(door, expect=302, **typed).headers["Location"] for door in doors]
     assert set(led) == {path, f"{path}#reply"}
+
+
+def test_an_answer_learns_all_that_is_wrong_with_it_at_once(client, cast):
+    path = f"/forums/threads/{ask(cast).thread_id}/answer"
+    sign_in(client, cast.officer)
+    page = client.get(path)
+    assert "Paling lama 14 hari kerja dari sekarang" in words_of(page)
+    assert "wajib bila belum tuntas" in words_of(page)
+    wrong = client.submit(path, expect=422, text=TYPED, status="process", reason=" ", role=" ",
+                          promise_title="Papan di loket", promise_due_on="2020-01-01")  # fmt: skip
+    marked = html.fromstring(wrong.text).xpath("//div[@class='field-error']/@id")
+    fields = ("reason", "next_on", "role", "promise_measure", "promise_due_on")
+    assert marked == [f"{name}-error" for name in fields]
+    assert TYPED in wrong.text
+    for day, said in (("2020-01-01", "sesudah hari ini"), ("2029-01-01", "Paling lama 14 hari")):
+        typed = {"text": TYPED, "status": "process", "reason": "UU", "role": "Kabid"}
+        late = client.submit(path, expect=422, next_on=day, **typed)
+        (words,) = html.fromstring(late.text).xpath("//div[@id='next_on-error']")
+        assert said in words.text_content()
