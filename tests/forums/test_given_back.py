@@ -113,3 +113,53 @@ def test_an_answer_learns_all_that_is_wrong_with_it_at_once(client, cast):
         late = client.submit(path, expect=422, next_on=day, **typed)
         (words,) = html.fromstring(late.text).xpath("//div[@id='next_on-error']")
         assert said in words.text_content()
+
+
+def test_a_question_without_an_agency_is_mended_where_one_is_searched(client, cast):
+    path = f"/forums/threads/{ask(cast).thread_id}/route"
+    sign_in(client, cast.officer)
+    wrong = client.submit(path, expect=422, note="Bukan urusan kami.")
+    page = html.fromstring(wrong.text)
+    (box,) = page.xpath("//input[@name='q']")
+    assert box.get("aria-describedby") == "agency_id-error"
+    assert page.xpath("//*[@id='agency_id-error']/following-sibling::input") == [box]
+    (link,) = page.xpath("//div[@class='error-summary']//a")
+    assert link.get("href") == f"#{box.get('id')}"
+    assert "Nomor instansi" not in wrong.text
+    found = client.post(path, data=begun(client, path, -1) | {"q": "Dinas Lain", "find": "1"})
+    values = dict(find_form(found.text).form_values())
+    again = html.fromstring(client.post(path, data=values).text)
+    assert again.xpath("//fieldset[@id='agency_id']//*[@id='agency_id-error']")
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "status", "said"),
+    [
+        ("question", "other", 409, "Pertanyaan dengan tenggat tidak dapat digabung."),
+        ("idea", "itself", 409, "Itu topik ini sendiri."),
+        ("idea", "99999", 422, "Tidak ada topik seperti itu."),
+    ],
+)
+def test_what_cannot_be_merged_is_said_before_anybody_confirms(
+    client, cast, kind, target, status, said
+):
+    one, other = ask(cast, kind=kind).thread_id, ask(cast, kind="idea").thread_id
+    sign_in(client, cast.moderator)
+    typed = {"itself": str(one), "other": str(other)}.get(target, target)
+    answer = client.submit(f"/moderation/cases/thread/{one}", verb="merge", rule="double",
+                           reason="Sama.", other=typed, expect=status)  # fmt: skip
+    page = html.fromstring(answer.text)
+    assert said in page.xpath("string(//div[@id='other-error'])")
+    assert not page.xpath("//*[@id='goal']")
+
+
+def test_a_thread_is_judged_by_its_first_text_and_a_merge_asks_where_one_looks(client, cast):
+    one, other = (ask(cast, kind="idea", text=TYPED).thread_id for _each in range(2))
+    sign_in(client, cast.moderator)
+    path = f"/moderation/cases/thread/{one}"
+    assert TYPED in words_of(client.get(path))
+    asked = client.submit(path, verb="merge", rule="double", reason="Sama.", other=str(other),
+                          expect=200)  # fmt: skip
+    (goal,) = html.fromstring(asked.text).xpath("//*[@id='goal']")
+    assert goal.get("role") == "alert"
+    assert "autofocus" in goal.attrib

@@ -140,8 +140,11 @@ class RouteForm(FlaskForm):  # type: ignore[misc]
     """To which agency, and why."""
 
     agency_id = IntegerField(
-        _l("Nomor instansi"),
-        [InputRequired(_l("Pilih instansi yang dituju.")), NumberRange(1, 2_147_483_647)],
+        _l("Instansi"),
+        [
+            InputRequired(_l("Cari, lalu pilih instansi yang dituju.")),
+            NumberRange(1, 2_147_483_647),
+        ],
     )
     note = StringField(_l("Alasan penyaluran"), [InputRequired(), Length(max=500)])
 
