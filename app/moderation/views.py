@@ -171,8 +171,8 @@ def _asked_about(form: ActForm, given: Moderated, subject_id: int) -> _Asked:
 
 def _how_to_name(typed: str | None) -> str:
     if (typed or "").strip():
-        return _("Tidak ada topik seperti itu. Tempel alamat topiknya, atau tulis nomornya.")
-    return _("Tempel alamat topiknya, atau tulis nomornya.")
+        return str(_("Tidak ada topik seperti itu. Tempel alamat topiknya, atau tulis nomornya."))
+    return str(_("Tempel alamat topiknya, atau tulis nomornya."))
 
 
 def _acted(actor: Actor, kind: str, subject_id: int, form: ActForm, target: int | None) -> bool:

@@ -58,10 +58,11 @@ def attempt(form: FlaskForm, *more: type[Refusal]) -> Iterator[Attempt]:
     only ``if tried.ok``; else answer ``page(…, form=form)``, which shows what was typed.
     """
     tried = Attempt()
+    beside: tuple[type[Refusal], ...] = (Invalid, Conflict, SlowDown, *more)
     try:
         yield tried
         tried.ok = True
-    except (Invalid, Conflict, SlowDown, *more) as no:
+    except beside as no:
         tried.refusal = no
         g.form_refusal = no
         _put_beside(form, no)
