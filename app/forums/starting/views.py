@@ -25,7 +25,7 @@ from app.forums.starting import actions, pausing, queries
 from app.forums.starting.forms import ThreadForm
 from app.forums.threads.rules import KIND_NOTES
 from app.web.cache import cacheable
-from app.web.giving_back import give_back, is_whole
+from app.web.giving_back import give_back, has_token, is_whole
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
 from app.web.i18n import translated
 from app.web.security import csrf
@@ -67,6 +67,9 @@ def start(slug: str) -> ResponseReturnValue:
         return give_back()
     actor, board, form = signed_in_actor(), board_by_slug(slug), ThreadForm()
     looks = "find" in request.form or "look" in request.form
+    if looks and has_token(form):
+        with attempt(form):
+            keep_sent_files(actor, f"board:{board.id}")
     if not looks and is_whole(form.offer(services())):
         address = _started(actor, slug, f"board:{board.id}", form)
         if address:
