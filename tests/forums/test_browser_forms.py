@@ -11,6 +11,7 @@ from app.db.base import db
 from app.db.unit import transaction
 from app.forums.threads.models import Thread
 from tests.forums.makers import ask, make_cast, reply
+from tests.support.browsers import PHONE
 
 pytestmark = pytest.mark.browser
 TYPED = "Loket dua selalu tutup sebelum jam tiga."
@@ -109,10 +110,11 @@ def test_an_edit_is_not_offered_again(place):
 def test_what_a_cut_line_swallowed_is_offered(place):
     page = place.window(place.cast.citizen)
     page.route("**/forums/drafts/*", lambda route: route.abort())
-    page.route("**/reply", lambda route: route.abort())
+    page.route("**/reply", lambda route: route.fulfill(status=408, body="terputus"))
     page.goto(place.address)
     text(page).fill(TYPED)
     page.get_by_role("button", name="Kirim balasan").click()
+    page.wait_for_url("**/reply")
     page.goto(place.address)
     page.get_by_role("button", name="Pakai tulisan itu").click()
     expect(text(page)).to_have_value(TYPED)
@@ -130,3 +132,38 @@ def test_what_was_refused_is_kept_when_the_page_is_left(place):
     page.goto(place.address)
     page.get_by_role("button", name="Pakai tulisan itu").click()
     assert TYPED in text(page).input_value()
+
+
+def test_nothing_is_sent_without_a_file_that_was_refused(place):
+    page = place.window(place.cast.citizen, size=PHONE)
+    page.goto(place.address)
+    text(page).fill(TYPED)
+    bad = {"name": "jahat.jpg", "mimeType": "image/jpeg", "buffer": b"bukan foto"}
+    page.locator("input[type=file]").set_input_files(bad)
+    line = page.locator(".upload-list li", has_text="jahat.jpg tidak terkirim")
+    expect(line).to_be_visible()
+    page.get_by_role("button", name="Kirim balasan").click()
+    expect(line.get_by_role("alert")).to_contain_text("belum ikut terkirim")
+    expect(line.get_by_role("button", name="Coba lagi")).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    line.get_by_role("button", name="Buang").click()
+    expect(line).to_have_count(0)
+    page.get_by_role("button", name="Kirim balasan").click()
+    expect(page.locator(".flashes")).to_contain_text("sudah terbit")
+
+
+def test_a_title_without_a_blank_widens_no_page(place):
+    place.change(title="A" * 150)
+    page, wide = place.window(place.cast.moderator, size=PHONE), {}
+    post, board = f"/forums/posts/{place.post}", f"/forums/{place.cast.board}/"
+    cases = f"/moderation/cases/thread/{place.thread}"
+    for path in ("/forums/", "/forums/late", f"/forums/agencies/{place.cast.agency}", board, cases,
+                 place.address, f"{place.address}/steps", f"{place.address}/route", post,
+                 f"{post}/history", f"/moderation/report/post/{place.post}"):  # fmt: skip
+        page.goto(path)
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
+    author = place.window(place.cast.citizen, size=PHONE)
+    for path in (f"{post}/edit", f"{post}/delete", place.address):
+        author.goto(path)
+        wide[path] = author.evaluate("document.documentElement.scrollWidth")
+    assert {path: width for path, width in wide.items() if width > PHONE["width"]} == {}
