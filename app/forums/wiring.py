@@ -21,7 +21,13 @@ from app.forums.feeds import views as feed_pages
 from app.forums.files import views as file_pages
 from app.forums.following import queries as following
 from app.forums.keeping import tasks, telling
-from app.forums.keeping.actions import POST_VERBS, THREAD_VERBS, on_post, on_thread
+from app.forums.keeping.actions import (
+    POST_VERBS,
+    THREAD_VERBS,
+    on_post,
+    on_thread,
+    require_mergeable,
+)
 from app.forums.keeping.back import (
     before_post,
     before_thread,
@@ -175,7 +181,7 @@ def _posts() -> Moderated:
 def _threads() -> Moderated:
     targets = {
         "move": Target(_("Papan tujuan"), choices=board_choices),
-        "merge": Target(_("Topik tujuan"), find=thread_named),
+        "merge": Target(_("Topik tujuan"), find=thread_named, require=require_mergeable),
     }
     return Moderated(
         thread_subject,

@@ -58,8 +58,9 @@ class ActForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, verbs: Any) -> "ActForm":
         """The verbs the subject knows, the rules, the terms of a suspension."""
-        self.verb.choices = [(key, translated(VERBS[key][1])) for key in VERBS if key in verbs]
-        self.rule.choices = _rules()
+        nothing = ("", str(_l("Pilih …")))  # a careless click records nothing
+        fitting = [(key, translated(VERBS[key][1])) for key in VERBS if key in verbs]
+        self.verb.choices, self.rule.choices = [nothing, *fitting], [nothing, *_rules()]
         none = str(_l("Tidak perlu"))
         days = [(n, str(_l("%(n)d hari", n=n))) for n in SUSPEND_DAYS]
         self.days.choices = [(0, none), *days]

@@ -52,7 +52,8 @@ def refuse_suspended(until: datetime | None, now: datetime) -> None:
                 "Anda belum boleh menulis sampai %(day)s. Alasan dan cara mengajukan keberatan ada di "
                 "halaman “Moderasi atas tulisan saya”.",
                 day=day,
-            )
+            ),
+            suspended=True,
         )
 
 

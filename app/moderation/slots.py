@@ -27,11 +27,13 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a verb needs besides: one of a few (``choices()``: number and name), or something that
-    ``find(typed)`` knows by its address or number (number, title, address), or None."""
+    ``find(typed)`` knows by its address or number (number, title, address), or None.
+    ``require(subject_id, number)`` refuses what cannot be, before anybody is asked to confirm it."""
 
     label: str
     choices: Callable[[], list[tuple[int, str]]] | None = None
     find: Callable[[str], tuple[int, str, str] | None] | None = None
+    require: Callable[[int, int], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

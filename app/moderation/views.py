@@ -79,7 +79,7 @@ def case(kind: str, subject_id: int) -> ResponseReturnValue:
     require_moderator(actor)
     given = queries.given_for(kind)
     form = ActForm().offer(frozenset()).ask_where(given.targets)
-    asked = _asked_about(form, given) if form.validate_on_submit() else _NOTHING
+    asked = _asked_about(form, given, subject_id) if form.validate_on_submit() else _NOTHING
     if asked.ready and _acted(actor, kind, subject_id, form, asked.target):
         return redirect(url_for(".index"))
     return _case_page(actor, kind, subject_id, form, asked)
@@ -150,18 +150,29 @@ class _Asked:
 _NOTHING = _Asked(ready=False)
 
 
-def _asked_about(form: ActForm, given: Moderated) -> _Asked:
+def _asked_about(form: ActForm, given: Moderated, subject_id: int) -> _Asked:
     """Where an act leads: chosen from a few, or found by its address and shown once before."""
     wanted = given.targets.get(form.verb.data or "")
     if wanted is None or wanted.find is None:
         return _Asked(ready=True, target=form.target.data or None)
     goal = wanted.find(form.other.data or "")
     if goal is None:
-        form.other.errors = [_("Tempel alamat topiknya, atau tulis nomornya.")]
+        form.other.errors = [_how_to_name(form.other.data)]
+        return _NOTHING
+    with attempt(form) as tried:
+        if wanted.require:
+            wanted.require(subject_id, goal[0])
+    if not tried.ok:
         return _NOTHING
     seen, form.seen.data = form.seen.data, goal[0]
     form.seen.raw_data = None
     return _Asked(ready=seen == goal[0], target=goal[0], goal=goal)
+
+
+def _how_to_name(typed: str | None) -> str:
+    if (typed or "").strip():
+        return str(_("Tidak ada topik seperti itu. Tempel alamat topiknya, atau tulis nomornya."))
+    return str(_("Tempel alamat topiknya, atau tulis nomornya."))
 
 
 def _acted(actor: Actor, kind: str, subject_id: int, form: ActForm, target: int | None) -> bool:

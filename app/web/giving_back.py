@@ -20,10 +20,20 @@ def is_whole(form: FlaskForm) -> bool:
     if form.validate():
         return True
     if form.csrf_token.errors:
-        form.csrf_token.errors = [
-            _("Halaman ini terbuka sejak sebelum Anda masuk. Simpan sekali lagi.")
-        ]
+        form.csrf_token.errors = [_before_sign_in()]
     return False
+
+
+def has_token(form: FlaskForm) -> bool:
+    """Does the form come from a page of this session? For what is kept before the form is whole."""
+    if form.csrf_token.validate(form):
+        return True
+    form.csrf_token.errors = [_before_sign_in()]
+    return False
+
+
+def _before_sign_in() -> str:
+    return str(_("Halaman ini terbuka sejak sebelum Anda masuk. Simpan sekali lagi."))
 
 
 def give_back() -> ResponseReturnValue:

@@ -52,17 +52,19 @@ class Attempt:
 
 
 @contextmanager
-def attempt(form: FlaskForm) -> Iterator[Attempt]:
-    """Try an action; ``Invalid``, ``Conflict``, ``SlowDown`` land beside the field that caused them.
+def attempt(form: FlaskForm, *more: type[Refusal]) -> Iterator[Attempt]:
+    """Try an action; ``Invalid``, ``Conflict``, ``SlowDown`` land beside the field that caused them,
+    and so do ``more`` where even then what was typed must come back.
 
     Write it outside the transaction: ``with attempt(form) as tried, transaction(): …`` and go on
     only ``if tried.ok``; else answer ``page(…, form=form)``, which shows what was typed.
     """
     tried = Attempt()
+    beside: tuple[type[Refusal], ...] = (Invalid, Conflict, SlowDown, *more)
     try:
         yield tried
         tried.ok = True
-    except (Invalid, Conflict, SlowDown) as no:
+    except beside as no:
         tried.refusal = no
         g.form_refusal = no
         _put_beside(form, no)

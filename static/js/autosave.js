@@ -30,7 +30,7 @@ class Autosave {
     this.form.addEventListener("submit", () => {
       clearTimeout(this.timer);
       this.stopped = true;
-      keep(this.name, this.form);
+      keep(this.name, this.form, { sent: this.form.elements.namedItem("key")?.value });
     });
     window.addEventListener("pageshow", (event) => {
       if (event.persisted) this.stopped = false;
@@ -140,14 +140,38 @@ class Autosave {
     this.state.dataset.kind = tone;
   }
 
-  // A form that came back with errors shows what was typed already; the copy stays until it is saved.
-  offerCopy() {
+  // The copy stays until the server has the text: through a cut line, and through a refusal.
+  async offerCopy() {
     const found = copyOf(this.name);
     if (!found) return;
+    const refused = document.querySelector(".error-summary") !== null;
     if (!differs(this.form, found)) {
-      if (!this.form.querySelector(".error-summary")) drop(this.name);
+      if (!refused) drop(this.name);
       return;
     }
+    if (!refused && (await this.wasTaken(found.sent))) {
+      if (copyOf(this.name)?.at === found.at) drop(this.name);
+      return;
+    }
+    if (!this.edit) this.offer(found);
+  }
+
+  /** Did the server accept the form that was sent with this key? Nobody knows while the line is cut. */
+  async wasTaken(key) {
+    const asked = this.form.dataset.autosaveSent;
+    if (!asked || !key) return false;
+    try {
+      const answer = await fetch(`${asked}/${encodeURIComponent(key)}`, {
+        headers: headersFor(this.form),
+        cache: "no-store",
+      });
+      return answer.ok && (await bodyOf(answer)).sent === true;
+    } catch {
+      return false;
+    }
+  }
+
+  offer(found) {
     const box = document.createElement("div");
     box.className = "restore";
     box.setAttribute("role", "status");

@@ -23,12 +23,12 @@ function pairs(form) {
   return found;
 }
 
-/** Keep what the form says now; a full or forbidden storage is no reason to fail. */
-export function keep(name, form) {
+/** Keep what the form says now, and of a form on its way its key; a full or forbidden storage is no reason to fail. */
+export function keep(name, form, { sent } = {}) {
   try {
     localStorage.setItem(
       name,
-      JSON.stringify({ at: new Date().toISOString(), pairs: pairs(form) }),
+      JSON.stringify({ at: new Date().toISOString(), pairs: pairs(form), sent }),
     );
   } catch {
     /* private mode: the page itself still holds the text */

@@ -7,6 +7,7 @@ import { fill, wordsOf } from "./words.js";
 const PIECE = 256 * 1024;
 const TRIES = 30;
 const running = new Set();
+const failed = new Set(); // shown as not sent, until tried again or thrown away
 
 export function upload(root) {
   for (const box of root.querySelectorAll("[data-upload]")) install(box);
@@ -33,11 +34,14 @@ function install(box) {
   form?.addEventListener("submit", hold, { capture: true });
 
   function hold(event) {
-    if (!isBusy(form)) return;
+    const lost = [...failed].filter((each) => each.form === form && !each.goesWith(input));
+    if (!lost.length && !isBusy(form)) return;
     event.preventDefault();
     event.stopImmediatePropagation(); // the form counts as not sent yet
+    for (const each of lost) each.hold("unsent");
+    if (lost.length) return lost[0].again.focus();
     waiting = event.submitter;
-    for (const each of running) if (each.form === form) each.hold();
+    for (const each of running) if (each.form === form) each.hold("hold");
   }
 }
 
@@ -176,7 +180,7 @@ class Sending {
     stop.textContent = this.words.stop;
     stop.addEventListener("click", () => {
       this.stop.abort();
-      this.line.remove();
+      this.discard();
     });
     this.note = document.createElement("span");
     this.note.className = "quiet";
@@ -194,9 +198,22 @@ class Sending {
     this.say("sending", { percent });
   }
 
-  /** Somebody sent the form while this was still going up. */
-  hold() {
-    this.note.textContent = this.words.hold;
+  /** Somebody sent the form while this was still going up ("hold"), or had failed ("unsent"). */
+  hold(word) {
+    this.note.setAttribute("role", "alert");
+    this.note.textContent = this.words[word];
+  }
+
+  /** Does the plain file field take it along? What was refused would be refused again. */
+  goesWith(input) {
+    return !this.refused && [...input.files].includes(this.file);
+  }
+
+  /** Not wanted after all: the form must not send it either. */
+  discard() {
+    failed.delete(this);
+    this.line.remove();
+    this.sent(this.file);
   }
 
   finish(answer) {
@@ -215,21 +232,31 @@ class Sending {
 
   fail(reason) {
     if (this.stop.signal.aborted) return;
-    this.line.replaceChildren(this.text, this.retry());
-    this.text.classList.add("upload-wrong");
-    this.say("failed", { reason: reason instanceof Refused ? reason.message : this.words.lost });
-  }
-
-  retry() {
-    const again = document.createElement("button");
-    again.type = "button";
-    again.className = "button button-quiet";
-    again.textContent = this.words.again;
-    again.addEventListener("click", () => {
+    failed.add(this);
+    this.refused = reason instanceof Refused;
+    this.again = this.choice("again", () => {
+      failed.delete(this);
       this.line.remove();
       new Sending(this.box, this.file, this.sent).run();
     });
-    return again;
+    this.line.replaceChildren(
+      this.text,
+      this.again,
+      this.choice("discard", () => this.discard()),
+      this.note,
+    );
+    this.note.textContent = "";
+    this.text.classList.add("upload-wrong");
+    this.say("failed", { reason: this.refused ? reason.message : this.words.lost });
+  }
+
+  choice(word, act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-quiet";
+    button.textContent = this.words[word];
+    button.addEventListener("click", act);
+    return button;
   }
 }
 

@@ -83,6 +83,33 @@ def test_a_new_account_comes_in_through_the_mailed_link(
     assert who_is(client) == "Ratna"
 
 
+def test_who_came_from_a_page_is_led_back_to_it(
+    app: Flask, client: Visitor, visitor: Any, mailbox: Mailbox
+) -> None:
+    app.config["SMTP_URL"] = mailbox.url
+    wanted = "/forums/threads/7?page=2#reply"
+    page = html.fromstring(client.get("/accounts/sign-in", query_string={"go": wanted}).text)
+    (door,) = page.xpath("//main//a[starts-with(@href, '/accounts/sign-up')]/@href")
+    told = client.submit(door, expect=302, **SIGN_UP)
+    sent = html.fromstring(client.get(told.headers["Location"]).text)
+    (enter,) = sent.xpath("//main//a[starts-with(@href, '/accounts/sign-in')]/@href")
+    link = link_in(mailbox, app, "ratna@contoh.test")
+    assert client.submit(link, password=PASSWORD, expect=302).headers["Location"] == wanted
+    typed = {"email": "ratna@contoh.test", "password": PASSWORD}
+    assert visitor().submit(enter, expect=302, **typed).headers["Location"] == wanted
+
+
+@pytest.mark.parametrize("go", ["https://lain.test/", "//lain.test/", "/\\lain.test", "", "/"])
+def test_no_way_back_leads_to_another_site(
+    app: Flask, client: Visitor, mailbox: Mailbox, go: str
+) -> None:
+    app.config["SMTP_URL"] = mailbox.url
+    client.submit("/accounts/sign-up", expect=302, **(SIGN_UP | {"go": go}))
+    link = link_in(mailbox, app, "ratna@contoh.test")
+    answer = client.submit(f"{link}?go={go}", password=PASSWORD, expect=302)
+    assert answer.headers["Location"] == "/accounts/me"
+
+
 def test_without_mail_no_page_speaks_of_a_letter_that_went_out(app: Flask, client: Visitor) -> None:
     wrong = sign_in_as(client, "ratna@contoh.test", expect=422)
     assert "tautan di surel" not in words_of(wrong)

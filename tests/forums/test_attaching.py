@@ -70,6 +70,25 @@ def test_a_refused_text_keeps_its_files_and_its_words(client, cast):
     assert count(PostFile) == 1
 
 
+@pytest.mark.parametrize("button", ["find", "look"])
+def test_looking_something_up_keeps_the_file_that_was_chosen(client, cast, button):
+    path = f"/forums/{cast.board}/new"
+    sign_in(client, cast.citizen)
+    sent = {button: "1", "title": "KTP hilang", "agency_word": "Dinas"}
+    looked = client.submit(path, **sent, expect=200, files=(picture(), "loket.jpg"))
+    assert "loket.jpg" in words_of(looked)
+    broken = (BytesIO(b"<script>alert(1)</script>"), "jahat.jpg")
+    assert "jahat.jpg:" in words_of(client.submit(path, **sent, expect=422, files=broken))
+    forged = client.post(
+        path, data=sent | {"csrf_token": "lain", "files": (picture("red"), "lain.jpg")}
+    )
+    assert "lain.jpg" not in words_of(forged)
+    assert count(DraftFile) == 1
+    told = {"kind": "idea", "title": "KTP hilang", "text": "Lihat fotonya."}
+    client.submit(path, **told, expect=302)
+    assert count(PostFile) == 1
+
+
 def test_a_file_that_is_none_is_named_beside_its_field(client, cast):
     asked = ask(cast)
     path = f"/forums/threads/{asked.thread_id}"

@@ -118,7 +118,7 @@ def test_a_case_offers_what_fits_and_keeps_what_was_typed(client, wall, cast):
 
     def offered():
         page = html.fromstring(client.get(case_of(note)).text)
-        return set(page.xpath("//select[@name='verb']/option/@value"))
+        return set(page.xpath("//select[@name='verb']/option[@value != '']/@value"))
 
     every = {"hold", "hide", "lock", "move", "merge", "split", "warn", "suspend"}
     assert offered() == every
@@ -134,6 +134,16 @@ def test_a_case_offers_what_fits_and_keeps_what_was_typed(client, wall, cast):
     assert "sudah berlaku" in words_of(late)
     assert "KETIKAN" in late.text
     assert "dihapus" not in offered()
+
+
+def test_a_careless_click_records_nothing(client, wall, cast):
+    note = wall.put(cast.author)
+    hold(wall, note)
+    enter(client, cast.first)
+    for left_out in ({}, {"verb": "hide"}, {"rule": "spam"}):
+        said = client.submit(case_of(note), reason="Alasan.", expect=422, **left_out)
+        assert "Alasan." in said.text
+    assert wall.notes[note].state == "held"
 
 
 def test_a_reader_reports_what_is_public_and_learns_nothing_of_the_rest(client, wall, cast):

@@ -22,7 +22,7 @@ _needed = InputRequired(_l("Bagian ini perlu diisi."))
 
 
 class SignUpForm(FlaskForm):  # type: ignore[misc]
-    """One screen, four fields."""
+    """One screen, four fields. ``go`` is where to return once the address is confirmed."""
 
     email = StringField(_l("Surel, atau kode dari petugas"), [_needed], render_kw=_NAME)
     password = PasswordField(_l("Kata sandi baru"), [_needed], render_kw=_NEW)
@@ -30,6 +30,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]
         _l("Nama"), [_needed, by_rule(rules.clean_name)], render_kw={"autocomplete": "name"}
     )
     kind = RadioField(_l("Anda di sini sebagai"), [Marked()], default="citizen")
+    go = HiddenField()
 
     def __init__(self) -> None:
         super().__init__()

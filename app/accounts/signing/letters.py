@@ -27,8 +27,10 @@ def may_write(address: str, now: datetime) -> bool:
     return True
 
 
-def write_welcome(to: str, person_id: int, lang: str, now: datetime) -> None:
-    """To a new account: the link that shows the address to be the person's own."""
+def write_welcome(
+    to: str, person_id: int, lang: str, now: datetime, *, go: str | None = None
+) -> None:
+    """To a new account: the link that shows the address to be the person's own, and leads to ``go``."""
     token = keys.write_token("confirm", [person_id], now + rules.CONFIRM_WITHIN)
     with force_locale(lang):
         text = _(
@@ -36,7 +38,7 @@ def write_welcome(to: str, person_id: int, lang: str, now: datetime) -> None:
             "Seseorang, semoga Anda, mendaftar di Rembuk dengan alamat ini. Buka tautan berikut "
             "dalam 7 hari dan ketik kata sandi yang tadi dibuat:\n\n%(link)s\n\n"
             "Bukan Anda? Abaikan saja surel ini; tanpa tautan itu tidak ada yang bisa masuk.",
-            link=link_to("accounts.confirm", token=token),
+            link=link_to("accounts.confirm", token=token, go=go),
         )
         queue_mail(to, _("Konfirmasi alamat surel Anda"), text, now=now, language=lang)
 

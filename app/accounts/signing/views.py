@@ -35,6 +35,8 @@ def sign_up() -> ResponseReturnValue:
     if current_actor().known:
         return redirect("/")
     form = SignUpForm()
+    if request.method == "GET":
+        form.go.data = request.args.get("go")
     if form.validate_on_submit():
         with attempt(form) as tried:
             where = _register_with_code(form) if form.code else _register(form)
@@ -50,7 +52,13 @@ def _register(form: SignUpForm) -> str:
         _register_once(form, hashed)
     except Conflict:  # the same address a moment ago: now it is known
         _register_once(form, hashed)
-    return url_for("accounts.letter_sent", about="sign-up")
+    return url_for("accounts.letter_sent", about="sign-up", go=_way_back(form.go.data))
+
+
+def _way_back(typed: str | None) -> str | None:
+    """Where somebody wanted to go before the door; None for nowhere in particular."""
+    path = rules.local_path(typed)
+    return None if path == "/" else path
 
 
 def _register_once(form: SignUpForm, hashed: str) -> None:
@@ -68,7 +76,7 @@ def _register_once(form: SignUpForm, hashed: str) -> None:
         if not letters.may_write(to, now):
             return
         if made.is_new:
-            letters.write_welcome(to, made.person_id, lang, now)
+            letters.write_welcome(to, made.person_id, lang, now, go=_way_back(form.go.data))
         else:
             letters.write_already(to, made.lang, now)
 
@@ -158,7 +166,7 @@ def confirm(token: str) -> ResponseReturnValue:
         if tried.ok:
             _begin(person_id, door.lock_of(person_id).stamp)
             done(_("Alamat surel Anda sudah dikonfirmasi. Selamat datang."))
-            return redirect(url_for("accounts.me"))
+            return redirect(_way_back(request.args.get("go")) or url_for("accounts.me"))
     return page("accounts/confirm.html", form=form)
 
 

@@ -71,15 +71,25 @@ def on_thread(verb: str, thread_id: int, target: int | None, now: datetime) -> N
 
 def merge(thread: Thread, target: int | None) -> None:
     """Hang a thread's posts behind another's. A question with its clock stays what it is."""
+    require_mergeable(thread.id, target or 0)
+    merge_into(thread, thread_by_id(target or 0))
+
+
+def require_mergeable(thread_id: int, target: int) -> None:
+    """Refuse (field "other") what no thread can be merged into, or what cannot be merged."""
+    thread = thread_by_id(thread_id)
     if thread.kind == QUESTION:
-        raise Conflict(say("Pertanyaan dengan tenggat tidak dapat digabung. Kunci saja."))
+        no = say("Pertanyaan dengan tenggat tidak dapat digabung. Kunci saja.")
+        raise Conflict(no, field="other")
+    if thread_id == target:
+        raise Conflict(say("Itu topik ini sendiri. Pilih topik lain."), field="other")
     try:
-        other = thread_by_id(target or 0)
+        other = thread_by_id(target)
     except Missing:
         raise Invalid(say("Tempel alamat topik tujuannya."), field="other") from None
     if thread.state != SHOWN or other.state != SHOWN:  # its posts would be read where they went
-        raise Conflict(say("Topik yang ditahan atau disembunyikan tidak dapat digabung."))
-    merge_into(thread, other)
+        no = say("Topik yang ditahan atau disembunyikan tidak dapat digabung.")
+        raise Conflict(no, field="other")
 
 
 def merge_into(thread: Thread, other: Thread) -> None:

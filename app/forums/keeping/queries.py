@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import and_, select, union
 
 from app.accounts.models import Person
 from app.accounts.organisations.queries import desk_people
@@ -13,6 +13,7 @@ from app.commitments.slots import Subject as Promised
 from app.db.base import db
 from app.db.rows import row_of, rows_of
 from app.forums.boards.queries import boards
+from app.forums.posts.models import Post
 from app.forums.posts.queries import LARGEST, post_rows
 from app.forums.questions.models import QuestionStep
 from app.forums.threads.models import Thread
@@ -56,7 +57,8 @@ def thread_subject(thread_id: int) -> Subject | None:
 
 def thread_subjects(thread_ids: Collection[int]) -> dict[int, Subject]:
     """A page of threads as moderation sees them (2 statements)."""
-    rows = select(Thread, Person.name).join(Person, Person.id == Thread.author_id)
+    rows = select(Thread, Person.name, Post.html).join(Person, Person.id == Thread.author_id)
+    rows = rows.outerjoin(Post, and_(Post.thread_id == Thread.id, Post.number == 1))
     found = db.session.execute(rows.where(Thread.id.in_(thread_ids))).all()
     agencies = agencies_concerned(thread_ids)
     return {
@@ -68,10 +70,10 @@ def thread_subjects(thread_ids: Collection[int]) -> dict[int, Subject]:
             agency_ids=agencies.get(thread.id, frozenset()),
             href=f"/forums/threads/{thread.id}",
             title=thread.title,
-            excerpt="",
+            excerpt=words_of(html or "")[:_EXCERPT],
             public=thread.state == "shown",
         )
-        for thread, name in found
+        for thread, name, html in found
     }
 
 

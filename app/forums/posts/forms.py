@@ -37,10 +37,11 @@ class PostForm(FlaskForm):  # type: ignore[misc]
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]
-    """Other words for a post."""
+    """Other words for a post. ``key`` tells which of its versions the form was shown with."""
 
     text = TextAreaField(_TEXT, [InputRequired(_l("Tulis dulu isinya."))])
     considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))
+    key = HiddenField(validators=[Length(max=40)])
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]

@@ -41,16 +41,38 @@ def edit(post_id: int) -> ResponseReturnValue:
     post = queries.post_for(actor, post_id)
     require(may_edit(actor, post))
     begun, place = queries.draft_of(actor.person_id, f"edit:{post_id}"), f"edit:{post_id}"
-    form = EditForm(text=begun.get("text") or post.source)
+    form = EditForm(text=begun.get("text") or post.source, key=edit_key(post_id))
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
-            text, considered = form.text.data or "", bool(form.considered.data)
-            actions.edit_post(actor, post_id, text=text, considered=considered, now=clock.now())
+            actions.edit_post(
+                actor,
+                post_id,
+                text=form.text.data or "",
+                considered=bool(form.considered.data),
+                now=clock.now(),
+            )
             actions.forget_draft(actor, place)
         if tried.ok:
             done(_("Perubahan tersimpan. Versi lamanya tetap dapat dibaca."))
             return redirect(url_for(".post", post_id=post_id))
     return page("forums/edit.html", form=form, post=post, private=asks_twice(form))
+
+
+def edit_key(post_id: int) -> str:
+    """The key of a form that edits a post as it stands now (1 statement)."""
+    return f"{post_id}.{len(queries.versions_of(post_id))}"
+
+
+@blueprint.get("/sent/<key>")
+def was_sent(key: str) -> ResponseReturnValue:
+    """Did my form with this key become a post, or an edit of one? JSON; forms ask before they offer a
+    copy kept in the browser."""
+    actor = signed_in_actor()
+    post_id, dot, _number = key.partition(".")
+    if dot:
+        post = queries.post_for(actor, row_number(post_id) or 0)
+        return jsonify(sent=may_edit(actor, post) and key != edit_key(post.id))
+    return jsonify(sent=queries.twin_of(actor.person_id or 0, key) is not None)
 
 
 def asks_twice(form: Any) -> bool:

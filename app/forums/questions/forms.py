@@ -1,5 +1,9 @@
 """Shapes of what arrives for questions."""
 
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -14,19 +18,25 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.commitments import rules as promising
 from app.commitments.actions import Promise
 from app.commitments.rules import MEASURE_LETTERS, NAME_LETTERS, ROLE_LETTERS, TITLE_LETTERS
 from app.core.actor import Actor
+from app.core.errors import Invalid
 from app.forums.posts.actions import Draught
 from app.forums.posts.forms import new_key
+from app.forums.posts.rules import require_text
+from app.forums.questions import rules
 from app.forums.questions.actions import Reply
 from app.forums.questions.rules import STATUSES
 from app.web.i18n import translated
+from app.workdays.rules import Calendar
 
 
 class AnswerForm(FlaskForm):  # type: ignore[misc]
-    """An official answer."""
+    """An official answer. ``judge_by`` comes before ``validate``."""
 
+    measure: tuple[datetime, str, int, Calendar]
     text = TextAreaField(_l("Jawaban"), [InputRequired(_l("Tulis dulu isinya."))])
     status = SelectField(_l("Status"), [InputRequired()])
     reason = TextAreaField(
@@ -53,6 +63,42 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         if not self.role.data:
             self.role.data = role
         return self
+
+    def judge_by(self, now: datetime, zone: str, most: int, calendar: Calendar) -> "AnswerForm":
+        """What its dates are measured by: ``most`` working days for the next word."""
+        self.measure = (now, zone, most, calendar)
+        return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Everything that can be told from the form alone is told at once, each beside its field."""
+        super().validate(extra_validators)
+        for name, check in self._checks():
+            field = self[name]
+            if field.errors:
+                continue
+            try:
+                check()
+            except Invalid as no:
+                field.errors = [*field.errors, translated(no.message)]
+        return not self.errors
+
+    def _checks(self) -> Iterator[tuple[str, Callable[[], Any]]]:
+        """The rules of its fields, as the action asks them."""
+        now, zone, most, calendar = self.measure
+        yield "text", lambda: require_text(self.text.data)
+        yield "reason", lambda: rules.require_reason(self.reason.data)
+        yield "role", lambda: rules.require_role(self.role.data)
+        if self.status.data in STATUSES:
+            final, day = STATUSES[self.status.data][2], self.next_on.data
+            yield "next_on", lambda: rules.require_next(final, day, now, zone, most, calendar)
+        if not self.promises:
+            return
+        yield "promise_title", lambda: promising.require_title(self.promise_title.data)
+        yield "promise_measure", lambda: promising.require_measure(self.promise_measure.data)
+        yield "promise_due_on", lambda: promising.require_due(self.promise_due_on.data, zone, now)
+        if (self.promise_owner_name.data or "").strip():
+            owner = self.promise_owner_role.data
+            yield "promise_owner_role", lambda: promising.require_role(owner)
 
     def draught(self) -> Draught:
         """Its text."""
@@ -94,8 +140,11 @@ class RouteForm(FlaskForm):  # type: ignore[misc]
     """To which agency, and why."""
 
     agency_id = IntegerField(
-        _l("Nomor instansi"),
-        [InputRequired(_l("Pilih instansi yang dituju.")), NumberRange(1, 2_147_483_647)],
+        _l("Instansi"),
+        [
+            InputRequired(_l("Cari, lalu pilih instansi yang dituju.")),
+            NumberRange(1, 2_147_483_647),
+        ],
     )
     note = StringField(_l("Alasan penyaluran"), [InputRequired(), Length(max=500)])
 

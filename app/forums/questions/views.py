@@ -1,7 +1,7 @@
 """HTTP door of questions: answering, routing, confirming, opening again."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -11,10 +11,12 @@ from flask_babel import gettext as _
 from app.accounts.queries import find_organisations, lineage_ids, memberships_of
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Missing
+from app.core.errors import Forbidden, Missing
+from app.core.window import zone_of
 from app.core.words import say
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
+from app.forums.boards.queries import settings
 from app.forums.files.actions import sent
 from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
 from app.forums.posts.forms import ConfirmForm
@@ -29,6 +31,8 @@ from app.forums.threads.queries import thread_for
 from app.web.giving_back import give_back, is_whole
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
 from app.web.security import csrf
+from app.workdays.queries import known_calendar
+from app.workdays.rules import Calendar
 
 
 @blueprint.route("/threads/<int:thread_id>/answer", methods=["GET", "POST"])
@@ -42,6 +46,7 @@ def answer(thread_id: int) -> ResponseReturnValue:
     thread = _question(actor, thread_id)
     require(may_answer(actor, thread.agency_id, lineage_ids(thread.agency_id)))
     form = AnswerForm(data=_begun(actor, place)).offer(_role(actor, thread.agency_id))
+    form.judge_by(clock.now(), thread.zone, settings()["next_days"], known_calendar())
     if (
         request.method == "POST"
         and is_whole(form)
@@ -56,7 +61,13 @@ def answer(thread_id: int) -> ResponseReturnValue:
         asked=first_of(thread_id),
         offered=files_offered(actor, place),
         private=asks_twice(form),
+        limit=_last_day(*form.measure),
     )
+
+
+def _last_day(now: datetime, zone: str, most: int, calendar: Calendar) -> tuple[int, date]:
+    """Within how many working days the next word must come, and the last day for it."""
+    return most, calendar.after(now.astimezone(zone_of(zone)).date(), most)
 
 
 def _begun(actor: Actor, place: str) -> dict[str, Any]:
@@ -73,7 +84,7 @@ def _begun(actor: Actor, place: str) -> dict[str, Any]:
 def _answered(actor: Actor, thread_id: int, form: AnswerForm) -> int | None:
     """The number of the answer, or None with the reason on the form."""
     place = f"answer:{thread_id}"
-    with attempt(form) as tried:
+    with attempt(form, Forbidden) as tried:
         keep_sent_files(actor, place)
         with transaction():
             written = actions.answer(

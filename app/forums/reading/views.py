@@ -86,6 +86,8 @@ def thread(thread_id: int) -> ResponseReturnValue:
 def thread_page(actor: Actor, thread_id: int, form: PostForm | None = None) -> ResponseReturnValue:
     """The thread with a reply form (as it came back, when one did)."""
     head = queries.thread_for(actor, thread_id)
+    if head.merged_into and form:
+        return page("forums/kept.html", form=form, thread_id=thread_id, later=False)
     if head.merged_into:
         return redirect(url_for(".thread", thread_id=head.merged_into))
     mine = may_judge(actor, head.author_id)

@@ -10,7 +10,7 @@ from app.accounts.queries import find_organisations
 from app.catalogue.queries import services
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Refusal, SlowDown
+from app.core.errors import Conflict, Forbidden, Refusal, SlowDown
 from app.core.numbers import row_number
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
@@ -26,7 +26,7 @@ from app.forums.starting import actions, pausing, queries
 from app.forums.starting.forms import ThreadForm
 from app.forums.threads.rules import KIND_NOTES
 from app.web.cache import cacheable
-from app.web.giving_back import give_back, is_whole
+from app.web.giving_back import give_back, has_token, is_whole
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
 from app.web.i18n import translated
 from app.web.security import csrf
@@ -69,6 +69,9 @@ def start(slug: str) -> ResponseReturnValue:
         return give_back()
     actor, board, form = signed_in_actor(), board_by_slug(slug), ThreadForm()
     looks = "find" in request.form or "look" in request.form
+    if looks and has_token(form):
+        with attempt(form):
+            keep_sent_files(actor, f"board:{board.id}")
     if not looks and is_whole(form.offer(services())) and _for_whom(board, form):
         address = _started(actor, slug, f"board:{board.id}", form)
         if address:
@@ -111,7 +114,7 @@ def similar() -> ResponseReturnValue:
 
 def _started(actor: Actor, slug: str, place: str, form: ThreadForm) -> str | None:
     """The address of the new thread, or None with the reason on the form."""
-    with attempt(form) as tried:
+    with attempt(form, Forbidden) as tried:
         pausing.hold_back(actor, "thread", clock.now())
         keep_sent_files(actor, place)
         draught, now = form.draught().ready(), clock.now()
@@ -157,14 +160,16 @@ def reply(thread_id: int) -> ResponseReturnValue:
     actor, form = signed_in_actor(), PostForm()
     if is_whole(form) and (address := _replied(actor, thread_id, form)):
         return redirect(address)
-    if isinstance(g.get("form_refusal"), SlowDown):  # without the thread: they may be many
-        return page("forums/slow.html", form=form, thread_id=thread_id)
+    no = g.get("form_refusal")
+    if isinstance(no, SlowDown | Conflict | Forbidden):  # without the thread: they may be many
+        later = isinstance(no, SlowDown)
+        return page("forums/kept.html", form=form, thread_id=thread_id, later=later)
     return thread_page(actor, thread_id, form)
 
 
 def _replied(actor: Actor, thread_id: int, form: PostForm) -> str | None:
     place = f"thread:{thread_id}"
-    with attempt(form) as tried:
+    with attempt(form, Forbidden) as tried:
         pausing.hold_back(actor, "reply", clock.now())
         keep_sent_files(actor, place)
         draught = form.draught().ready()
