@@ -30,7 +30,7 @@ STATES: dict[str, tuple[str, Sentence]] = {
     RUNNING: ("wait", say("Berjalan")),
     CLAIMED: ("info", say("Diklaim selesai, bukti belum lengkap")),
     WAITING: ("plain", say("Menunggu persetujuan")),
-    KEPT: ("ok", say("Ditepati")),
+    KEPT: ("ok", say("Ditepati menurut instansi")),
     REFUSED: ("warn", say("Ditolak pemiliknya")),
     WITHDRAWN: ("warn", say("Dicabut")),
 }
@@ -39,7 +39,7 @@ M_OPEN, M_CLAIMED, M_PROVEN = "open", "claimed", "proven"
 MILESTONE_STATES: dict[str, tuple[str, Sentence]] = {
     M_OPEN: ("plain", say("Belum selesai")),
     M_CLAIMED: ("info", say("Diklaim selesai, belum ada bukti")),
-    M_PROVEN: ("ok", say("Terbukti")),
+    M_PROVEN: ("ok", say("Bukti dipasang")),
 }
 CHANGES: dict[str, tuple[str, Sentence]] = {
     "made": ("info", say("Dijanjikan")),
@@ -51,7 +51,7 @@ CHANGES: dict[str, tuple[str, Sentence]] = {
     "proven": ("ok", say("Bukti dipasang")),
     "moved": ("warn", say("Tenggat digeser")),
     "linked": ("plain", say("Dikaitkan dengan pembicaraan lain")),
-    "kept": ("ok", say("Ditepati: semua langkah terbukti")),
+    "kept": ("ok", say("Ditepati menurut instansi, dengan bukti untuk setiap langkah")),
     "withdrawn": ("warn", say("Dicabut")),
 }
 """Kind of change → (kind of mark, words)."""
