@@ -248,6 +248,11 @@ def require_name(text: str | None) -> str:
     return require_line(text, field="owner_name", letters=NAME_LETTERS, empty=empty)
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """Do two names read the same, whatever their capitals and gaps?"""
+    return bool(one.strip()) and one.casefold().split() == other.casefold().split()
+
+
 def require_reason(text: str | None, *, field: str = "reason") -> str:
     """Why a date moves, an owner refuses or a promise is withdrawn."""
     kept = clean_text(text, field=field, letters=NOTE_LETTERS)
