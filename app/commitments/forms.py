@@ -12,6 +12,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     MultipleFileField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -20,6 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.commitments.actions import Promise
 from app.commitments.rules import (
+    DOUBTS,
     HEAVIEST,
     MEASURE_LETTERS,
     NAME_LETTERS,
@@ -29,6 +31,7 @@ from app.commitments.rules import (
     TITLE_LETTERS,
     URL_LETTERS,
 )
+from app.web.i18n import translated
 
 ABSENT = "absent"
 _WHY = _l("Tulis alasannya: dibaca semua orang.")
@@ -122,6 +125,25 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
     """Why an owner refuses, or a promise is withdrawn."""
 
     reason = TextAreaField(_l("Alasan"), [InputRequired(_WHY), Length(max=NOTE_LETTERS)])
+
+
+class DoubtForm(FlaskForm):  # type: ignore[misc]
+    """Why evidence does not fit."""
+
+    why = RadioField(_l("Apa yang tidak sesuai?"), [InputRequired(_l("Pilih alasannya."))])
+
+    def offer(self) -> "DoubtForm":
+        """The reasons to choose from."""
+        self.why.choices = [(key, translated(words)) for key, words in DOUBTS.items()]
+        return self
+
+
+class DoubtAnswerForm(FlaskForm):  # type: ignore[misc]
+    """What the agency answers to doubt."""
+
+    answer = TextAreaField(
+        _l("Jawaban"), [InputRequired(_l("Tulis jawabannya.")), Length(max=NOTE_LETTERS)]
+    )
 
 
 class MoveForm(ReasonForm):

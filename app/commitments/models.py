@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,7 +25,7 @@ class Commitment(Base):
     ``owner_id`` is empty while the owner is only a typed name. ``due_on`` is the day as it is now
     given, ``first_due_on`` as it was at first; ``late_from`` is the instant from which it is late,
     which no later date takes back. ``whole``, ``proven`` and ``claimed`` are its milestones' weights,
-    kept by the actions; ``version`` counts its changes; ``turn`` is its place in the register.
+    kept by the actions, and so is ``doubted``, its open doubts; ``version`` counts its changes; ``turn`` is its place in the register.
     """
 
     __tablename__ = "commitment"
@@ -61,6 +62,7 @@ class Commitment(Base):
     whole: Mapped[int]
     proven: Mapped[int] = mapped_column(default=0)
     claimed: Mapped[int] = mapped_column(default=0)
+    doubted: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=0)
     turn: Mapped[int] = mapped_column(BigInteger)
     client_key: Mapped[str] = mapped_column(String(40))
@@ -105,6 +107,29 @@ class EvidenceFile(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     evidence_id: Mapped[int] = mapped_column(ForeignKey("commitment_evidence.id"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+
+
+class Doubt(Base):
+    """A reader's word that the evidence does not fit, for one of ``rules.DOUBTS``; open until the
+    agency answers or shows other evidence. Who it was is shown to nobody."""
+
+    __tablename__ = "commitment_doubt"
+    __table_args__ = (
+        Index(
+            "uq_commitment_doubt_open",
+            "commitment_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
 
 
 class CommitmentLink(Base):

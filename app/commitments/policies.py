@@ -38,6 +38,13 @@ def may_accept(actor: Actor, thing: Any, lineage: Collection[int]) -> bool:
     return is_owner(actor, thing)
 
 
+def may_doubt(actor: Actor, thing: Any, lineage: Collection[int]) -> bool:
+    """Anybody who has signed in, but nobody of the agency or of one above it."""
+    own = thing.made_by == actor.person_id or is_owner(actor, thing)
+    near = bool(actor.organisations & set(lineage)) or may_promise(actor, thing.agency_id, lineage)
+    return actor.known and not own and not near
+
+
 def may_refuse(actor: Actor, thing: Any) -> bool:
     """Only the named owner, as long as they have not accepted."""
     waits = thing.standing == OPEN and thing.accepted_at is None
@@ -48,6 +55,12 @@ def require(allowed: bool) -> None:
     """``Forbidden`` unless ``allowed``."""
     if not allowed:
         raise Forbidden(say("Hanya petugas instansi yang berjanji yang dapat melakukan itu."))
+
+
+def require_reader(allowed: bool) -> None:
+    """``Forbidden`` unless ``allowed``."""
+    if not allowed:
+        raise Forbidden(say("Keraguan disampaikan pembaca dari luar instansi yang berjanji."))
 
 
 def require_owner(allowed: bool) -> None:

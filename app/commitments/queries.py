@@ -12,6 +12,7 @@ from app.commitments.models import (
     Commitment,
     CommitmentChange,
     CommitmentLink,
+    Doubt,
     Evidence,
     EvidenceFile,
     Milestone,
@@ -46,6 +47,7 @@ _LINE: tuple[Any, ...] = (
     Commitment.whole,
     Commitment.proven,
     Commitment.claimed,
+    Commitment.doubted,
     Commitment.turn,
     Organisation.name.label("agency"),
 )
@@ -252,6 +254,13 @@ def newest_changes(agency_id: int | None = None, *, limit: int = 30) -> list[Any
     if agency_id is not None:
         rows = rows.where(Commitment.agency_id == agency_id)
     return rows_of(rows.order_by(CommitmentChange.id.desc()).limit(limit))
+
+
+def has_doubted(actor: Actor, commitment_id: int) -> bool:
+    """Is a doubt of the actor's own still open? (1 statement, none for visitors)"""
+    mine = (Doubt.commitment_id == commitment_id, Doubt.person_id == actor.person_id)
+    rows = select(Doubt.id).where(*mine, Doubt.closed_at.is_(None))
+    return actor.known and row_of(rows) is not None
 
 
 def was_sent(commitment_id: int, client_key: str) -> bool:

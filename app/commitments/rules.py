@@ -30,7 +30,7 @@ STATES: dict[str, tuple[str, Sentence]] = {
     RUNNING: ("wait", say("Berjalan")),
     CLAIMED: ("info", say("Diklaim selesai, bukti belum lengkap")),
     WAITING: ("plain", say("Menunggu persetujuan")),
-    KEPT: ("ok", say("Ditepati")),
+    KEPT: ("ok", say("Ditepati menurut instansi")),
     REFUSED: ("warn", say("Ditolak pemiliknya")),
     WITHDRAWN: ("warn", say("Dicabut")),
 }
@@ -39,7 +39,7 @@ M_OPEN, M_CLAIMED, M_PROVEN = "open", "claimed", "proven"
 MILESTONE_STATES: dict[str, tuple[str, Sentence]] = {
     M_OPEN: ("plain", say("Belum selesai")),
     M_CLAIMED: ("info", say("Diklaim selesai, belum ada bukti")),
-    M_PROVEN: ("ok", say("Terbukti")),
+    M_PROVEN: ("ok", say("Bukti dipasang")),
 }
 CHANGES: dict[str, tuple[str, Sentence]] = {
     "made": ("info", say("Dijanjikan")),
@@ -51,10 +51,22 @@ CHANGES: dict[str, tuple[str, Sentence]] = {
     "proven": ("ok", say("Bukti dipasang")),
     "moved": ("warn", say("Tenggat digeser")),
     "linked": ("plain", say("Dikaitkan dengan pembicaraan lain")),
-    "kept": ("ok", say("Ditepati: semua langkah terbukti")),
+    "kept": ("ok", say("Ditepati menurut instansi, dengan bukti untuk setiap langkah")),
     "withdrawn": ("warn", say("Dicabut")),
+    "doubted": ("warn", say("Bukti diragukan pembaca")),
+    "answered": ("info", say("Keraguan pembaca dijawab")),
 }
 """Kind of change → (kind of mark, words)."""
+
+
+DOUBTS: dict[str, Sentence] = {
+    "other": say("Bukti itu tentang tempat, waktu atau hal yang lain"),
+    "undone": say("Yang ditunjukkan belum ada atau belum selesai di lapangan"),
+    "unreadable": say("Tautan atau berkasnya tidak dapat dibuka atau dibaca"),
+    "partial": say("Bukti hanya menunjukkan sebagian dari yang dijanjikan"),
+}
+"""Why evidence is doubted. Chosen, not typed: a promise's changes are for good, and nobody could
+take back a name or an insult that stands in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +124,13 @@ def was_late(late_from: datetime, ended_at: datetime | None, now: datetime) -> b
 
 def standing(row: Any, now: datetime, off: Calendar) -> dict[str, Any]:
     """Where a promise (``whole, proven, claimed, accepted_at, ended_at, standing, late_from, due_on,
-    zone``) stands, in working days: what badges and bars are made of."""
+    zone, doubted``) stands, in working days: what badges and bars are made of."""
     done = Progress(row.whole, row.proven, row.claimed)
     accepted, end = row.accepted_at is not None, row.ended_at or now
     return {
         "state": state_of(row.standing, row.late_from, accepted=accepted, done=done, now=now),
         "done": done,
+        "doubted": row.doubted,
         "late": days_late(row.late_from, end, row.zone, off),
         "was_late": was_late(row.late_from, row.ended_at, now),
         "left": days_until(row.due_on, now, row.zone, off),
@@ -235,6 +248,11 @@ def require_name(text: str | None) -> str:
     return require_line(text, field="owner_name", letters=NAME_LETTERS, empty=empty)
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """Do two names read the same, whatever their capitals and gaps?"""
+    return bool(one.strip()) and one.casefold().split() == other.casefold().split()
+
+
 def require_reason(text: str | None, *, field: str = "reason") -> str:
     """Why a date moves, an owner refuses or a promise is withdrawn."""
     kept = clean_text(text, field=field, letters=NOTE_LETTERS)
@@ -333,6 +351,24 @@ def require_not_withdrawn(standing: str) -> None:
     """``Conflict`` for evidence on a promise that is no more."""
     if standing in {REFUSED, WITHDRAWN}:
         require_open(standing)
+
+
+def require_doubt(why: str | None) -> str:
+    """``Invalid`` unless it is one of ``DOUBTS``."""
+    if why not in DOUBTS:
+        raise Invalid(say("Pilih alasannya."), field="why")
+    return why
+
+
+def is_shown(standing: str, proven: int) -> bool:
+    """Is there evidence for which a promise counts?"""
+    return standing in {OPEN, KEPT} and proven > 0
+
+
+def require_shown(standing: str, proven: int) -> None:
+    """``Conflict`` unless there is evidence to doubt."""
+    if not is_shown(standing, proven):
+        raise Conflict(say("Di sini belum ada bukti yang dapat diragukan."))
 
 
 def require_unaccepted(standing: str, *, accepted: bool) -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.commitments import queries
 from app.commitments.blueprint import blueprint
 from app.commitments.queries import figures_of, findable_rows
-from app.commitments.views import reading, writing
+from app.commitments.views import doubting, reading, writing
 from app.core.actor import Actor
 from app.core.window import zone_of
 from app.core.words import say
@@ -21,9 +21,10 @@ from app.web.search.slots import Document, documents, kind_words
 from app.web.templates import home_cards, nav_items
 from app.web.waiting import Waiting, waiting
 
-PAGES = (reading, writing)
+PAGES = (doubting, reading, writing)
 _TWICE = say("Isian itu sudah terkirim.")
 _CHANGE = say("Janji ini baru saja berubah. Muat ulang halaman, lalu coba lagi.")
+_DOUBTED = say("Keraguan Anda sudah tercatat dan menunggu jawaban instansi.")
 _CONSTRAINTS = {
     "uq_commitment_made_by_client_key": _TWICE,
     "commitment.made_by, commitment.client_key": _TWICE,
@@ -34,6 +35,9 @@ _CONSTRAINTS = {
     "uq_commitment_milestone_commitment_id_number": _CHANGE,
     "commitment_milestone.commitment_id, commitment_milestone.number": _CHANGE,
     "commitment_change_taken": _CHANGE,
+    "uq_commitment_doubt_open": _DOUBTED,
+    "commitment_doubt.commitment_id, commitment_doubt.person_id": _DOUBTED,
+    "commitment_doubt_kept": say("Keraguan pembaca tidak dapat diubah atau dihapus."),
     "commitment_kept": say("Janji tidak pernah dihapus. Cabut dengan alasan."),
     "commitment_first_day": say("Tenggat semula tidak dapat diubah."),
     "commitment_change_kept": say("Perubahan janji tidak dapat diubah atau dihapus."),

@@ -153,7 +153,7 @@ def _reopened(news: Announcement) -> None:
 
 def _answered(news: Announcement) -> None:
     with transaction():
-        telling.tell_asker(news.subject_id, now=clock.now())
+        telling.tell_asker(news.subject_id, news.facts["post"], now=clock.now())
 
 
 def _days_changed(_news: Announcement) -> None:

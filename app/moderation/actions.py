@@ -31,20 +31,22 @@ from app.notices.actions import tell
 from app.notices.rules import NEWS
 
 TOLD = say(
-    "Moderasi atas tulisan Anda: %(what)s. Aturan: %(rule)s. Alasan: %(reason)s Bila keliru, ajukan "
-    "keberatan."
+    "Moderasi atas tulisan Anda di “%(title)s”: %(what)s. Aturan: %(rule)s. Alasan: %(reason)s Bila "
+    "keliru, ajukan keberatan."
 )
 SUSPENDED = say(
     "Anda belum boleh menulis sampai %(day)s. Aturan: %(rule)s. Alasan: %(reason)s Bila keliru, ajukan "
     "keberatan: itu tetap boleh."
 )
-EASED = say("Moderasi atas tulisan Anda: %(what)s. Aturan: %(rule)s. Alasan: %(reason)s")
+EASED = say(
+    "Moderasi atas tulisan Anda di “%(title)s”: %(what)s. Aturan: %(rule)s. Alasan: %(reason)s"
+)
 REVIEWED = say("Laporan Anda sudah diperiksa moderator. Hasilnya ada di catatan moderasi.")
 HELD = say(
     "Tulisan Anda menunggu diperiksa moderator sebelum terbit, biasanya dalam satu hari kerja. "
     "Tidak ada yang dihapus."
 )
-DECIDED = say("Keberatan Anda sudah diputus: %(what)s. Alasan: %(reason)s")
+DECIDED = say("Keberatan Anda soal “%(title)s” sudah diputus: %(what)s. Alasan: %(reason)s")
 _GRANTED, _REFUSED = say("dikabulkan"), say("ditolak")
 _OVER = say("dikabulkan; tindakannya sendiri sudah tidak berlaku lagi")
 MINE, LOG = "/moderation/mine", "/moderation/log"
@@ -164,7 +166,7 @@ def act(
     _carry_out(given, case, done, now)
     _close(case, verb, force, now)
     audit.record(actor, f"moderation.{verb}", (kind, subject_id), now=now, act=done.id, rule=rule)
-    _tell_author(case, done, now=now)
+    _tell_author(case, done, subject.title, now=now)
     announce("moderation.acted", case.id)
     return done
 
@@ -240,13 +242,14 @@ def _close(case: ModerationCase, verb: str, force: dict[str, int], now: datetime
     case.open_since = None
 
 
-def _tell_author(case: ModerationCase, done: ModerationAct, *, now: datetime) -> None:
+def _tell_author(case: ModerationCase, done: ModerationAct, title: str, *, now: datetime) -> None:
     if done.verb == "dismiss":
         return
     told: dict[str, Any] = {
         "what": {"say": rules.VERBS[done.verb][1].msgid},
         "rule": {"say": rules.RULES[done.rule].msgid},
-        "reason": done.reason,
+        "reason": rules.ended(done.reason),
+        "title": title,
     }
     if done.until is not None:
         told["day"] = f"{done.until.astimezone(zone_of('WIB')):%d/%m/%Y}"
@@ -294,12 +297,18 @@ def decide_appeal(
     db.session.flush()
     undone = granted and _undo(actor, case, found, kept, now=now)
     word = _GRANTED if undone or found.verb == "warn" else _OVER if granted else _REFUSED
-    tell([found.author_id], DECIDED.msgid, MINE, now=now, what={"say": word.msgid}, reason=kept)
+    told = {"what": {"say": word.msgid}, "reason": rules.ended(kept), "title": _title_of(found)}
+    tell([found.author_id], DECIDED.msgid, MINE, now=now, **told)
     subject = (found.subject_kind, found.subject_id)
     verb = "moderation.appeal_granted" if granted else "moderation.appeal_refused"
     audit.record(actor, verb, subject, now=now, act=act_id)
     announce("moderation.acted", found.case_id)
     return row
+
+
+def _title_of(found: Any) -> str:
+    subject = queries.subjects_of([found]).get((found.subject_kind, found.subject_id))
+    return subject.title if subject else "–"
 
 
 def _case_of_act(found: Any) -> ModerationCase:

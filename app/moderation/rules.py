@@ -125,6 +125,13 @@ def require_reason(text: str | None, *, field: str = "reason") -> str:
     return kept
 
 
+def ended(reason: str) -> str:
+    """A reason as it stands inside a sentence: with a full stop, unless it ends in a mark of its own."""
+    text = reason.rstrip()
+    bare = text.rstrip("\"'”’»)")
+    return text if bare.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def suspended_until(days: int | None, now: datetime) -> datetime:
     """The end of a suspension; ``Invalid`` unless it is one of the terms there are."""
     if days not in SUSPEND_DAYS:

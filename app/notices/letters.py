@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, g
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from app.accounts import keys
@@ -21,8 +21,8 @@ from app.notices.wording import told, told_of
 from app.web.dates import number, weekday_date
 from app.web.i18n import translated
 
-MAIL_SUBJECT = say("Kabar dari Rembuk")
 _OTHER = say("Kabar lain")
+_SUBJECT_LETTERS = 80
 Readable = dict[tuple[str, int], Shown]
 
 
@@ -56,13 +56,29 @@ def one_notice(row: Any, shown: Readable, now: datetime) -> Letter | None:
         return None
     end = _end(Ending(row.person_id, *_ended_by(row)), now)
     with _in_language(row.lang):
-        parts = [_("Halo %(name)s,", name=row.name), told_of(row, shown), address_of(row.href)]
+        what = told_of(row, shown)
+        parts = [_("Halo %(name)s,", name=row.name), what, *_quoted(row, shown)]
+        parts.append(address_of(row.href))
         parts += [
             f"{translated(Sentence(msgid))}:\n{address_of(href)}" for msgid, href in row.links or ()
         ]
         text = "\n\n".join(parts) + "\n\n" + _foot(end) + "\n"
-        subject = translated(MAIL_SUBJECT)
-    return Letter(row.email, subject, text, None, _ending_headers(end), row.lang)
+    return Letter(row.email, _short(what), text, None, _ending_headers(end), row.lang)
+
+
+def _quoted(row: Any, shown: Readable) -> list[str]:
+    """How the thing begins, as it may be read now; nothing for what has no words of its own."""
+    thing = shown.get((row.about_kind, row.about_id))
+    line = thing.line if thing and thing.quoted else None
+    return [told(line.msgid, line.values)] if line else []
+
+
+def _short(sentence: str) -> str:
+    """A sentence as a letter's subject: one line, cut between words."""
+    words = " ".join(sentence.split())
+    if len(words) <= _SUBJECT_LETTERS:
+        return words
+    return words[:_SUBJECT_LETTERS].rsplit(" ", 1)[0] + "…"
 
 
 def _ended_by(row: Any) -> tuple[Any, ...]:
@@ -103,7 +119,9 @@ def digest(
             return None
         end = _end(Ending(person.id, NEWS), now)
         count = sum(len(one.lines) for one in groups) + more
-        subject = _("Kabar harian dari Rembuk: %(n)s hal baru", n=number(count))
+        subject = ngettext(
+            "Kabar Anda: %(n)s kabar", "Kabar Anda: %(n)s kabar", count, n=number(count)
+        )
         facts = {"name": person.name, "day": weekday_date(day), "groups": groups, "more": more}
         text = _plain(facts) + "\n\n" + _foot(end) + "\n"
         page = current_app.jinja_env.get_template("notices/digest.html")

@@ -20,7 +20,7 @@ class Notice(Base):
 
     __tablename__ = "notice"
     __table_args__ = (
-        Index("ix_notice_person_id_id", "person_id", "id"),
+        Index("ix_notice_person_id_created_at_id", "person_id", "created_at", "id"),
         Index(
             "ix_notice_waiting",
             "person_id",

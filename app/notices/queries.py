@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from app.accounts.models import Person
 from app.core.actor import Actor
@@ -49,11 +49,16 @@ def unread_count(actor: Actor) -> int:
 
 
 def notices_for(actor: Actor, *, before: int | None = None) -> list[Any]:
-    """The actor's notices, newest first, one page and one row more (1 statement)."""
+    """The actor's notices, newest first, one page and one row more (1 statement).
+
+    By when it happened: what was told of later (by a job) is not newer for that.
+    """
     mine = select(*_TOLD).where(Notice.person_id == actor.person_id)
     if before:
-        mine = mine.where(Notice.id < before)
-    return list(db.session.execute(mine.order_by(Notice.id.desc()).limit(PAGE + 1)).all())
+        at = select(Notice.created_at).where(Notice.id == before).scalar_subquery()
+        same = and_(Notice.created_at == at, Notice.id < before)
+        mine = mine.where(or_(Notice.created_at < at, same))
+    return rows_of(mine.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(PAGE + 1))
 
 
 def shown_of(

@@ -12,12 +12,14 @@ from app.core.words import Sentence
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A thing as it may be read now. ``facts`` fill a notice's sentence anew, over what it was told
-    with; ``line`` is how a letter says it under the heading it stands below."""
+    with; ``line`` is how a letter says it under the heading it stands below;
+    ``quoted``: it holds the beginning of somebody's words, which a letter about it alone quotes."""
 
     title: str
     href: str
     facts: dict[str, Any] = field(default_factory=dict)
     line: Sentence | None = None
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _SWAPPED = str.maketrans(",.", ".,")
 
 
-def day(value: date | datetime | None) -> str:
-    """ "23 November 2026" / "23 November 2026" in English order too."""
+def day(value: date | datetime | None, zone: str | None = None) -> str:
+    """ "23 November 2026" / "23 November 2026" in English order too; of a moment, the day in ``zone``."""
     if value is None:
         return ""
+    if zone is not None and isinstance(value, datetime):
+        value = value.astimezone(zone_of(zone))
     if chosen_language() == "en":
         return f"{value.day} {value.strftime('%B')} {value.year}"
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"

@@ -330,3 +330,15 @@ def test_what_is_not_there_is_missing(cast):
     ):
         with pytest.raises(Missing):
             do(verb, cast.officer, *args, now=MONDAY, **named)
+
+
+@pytest.mark.parametrize("typed", ["Bu Ratna", "  bu   RATNA "])
+def test_ones_own_name_typed_is_ones_own_promise(cast, typed):
+    one = kept(make(cast, owner_id=None, owner_name=typed))
+    assert (one.owner_id, one.owner_name) == (cast.officer.person_id, "Bu Ratna")
+    assert one.accepted_at == MONDAY
+
+
+def test_another_name_still_waits(cast):
+    one = kept(make(cast, owner_id=None, owner_name="Bu Ratna Sari"))
+    assert (one.owner_id, one.accepted_at) == (None, None)

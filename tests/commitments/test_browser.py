@@ -61,7 +61,7 @@ def test_evidence_on_a_phone(open_browser, live_server, place, javascript):
     page.get_by_role("button", name="Pasang bukti").click()
     expect(page.locator(".flashes")).to_contain_text("Bukti terpasang")
     expect(page.locator(".evidence")).to_contain_text("papan.png")
-    expect(page.locator(".so-far").first).to_contain_text("50 % terbukti")
+    expect(page.locator(".so-far").first).to_contain_text("50 % dengan bukti")
     if javascript:
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -93,7 +93,7 @@ def test_the_whole_way_from_word_to_evidence(client, cast, moved):
     as_(client, None)
     words = read(client, path)
     for word in ("Menunggu persetujuan", "Kepala Dinas", "Namanya ditulis oleh Bu Ratna",
-                 "5 hari kerja lagi", "0 % terbukti", "Rancang papan", "Dijanjikan"):  # fmt: skip
+                 "5 hari kerja lagi", "0 % dengan bukti", "Rancang papan", "Dijanjikan"):  # fmt: skip
         assert word in words, word
     as_(client, cast.asn)
     client.submit(f"{path}/accept", role="Sekretaris Dinas", expect=302)
@@ -314,7 +314,12 @@ def test_pages_read_well_in_english(client, cast, moved):
     do(actions.accept, cast.owner, number, now=MONDAY)
     moved(LATER)
     words = read(client, f"/commitments/{number}?lang=en")
-    for word in ("1 working days late", "Measure of success", "0% proven", "Accepted by its owner"):
+    for word in (
+        "1 working days late",
+        "Measure of success",
+        "0% with evidence",
+        "Accepted by its owner",
+    ):
         assert word in words, word
     assert "Commitments of agencies" in read(client, "/commitments/?lang=en")
 
@@ -365,3 +370,13 @@ def fill(cast, number, many):
 def test_a_stranger_to_every_agency_has_nothing_waiting(client, moved, app):
     sign_in(client, make_person("Warga", "citizen"))
     assert "Setujui atau tolak" not in read(client, "/")
+
+
+def test_what_the_agency_itself_shows_is_not_called_proven(client, cast):
+    number = make(cast)
+    prove_all(cast, number, at=MONDAY + DAY)
+    words = read(client, f"/commitments/{number}")
+    for word in ("Ditepati menurut instansi, dengan bukti", "100 % dengan bukti", "Bukti dipasang",
+                 "Bukti dipasang oleh instansi yang berjanji"):  # fmt: skip
+        assert word in words, word
+    assert "terbukti" not in words.lower()

@@ -49,7 +49,7 @@ def asked(app, cast, post):
 
 def links(post):
     """The two paths of the letter: enough, again."""
-    (letter,) = [one for one in post.to("rahasia@contoh.test") if "dijawab resmi" in plain(one)]
+    (letter,) = [one for one in post.to("rahasia@contoh.test") if "Dijawab resmi" in plain(one)]
     words = plain(letter)
     assert words.index("Ya, sudah terjawab:") < words.index("Belum, buka lagi:")
     found = [one for one in addresses(words) if one.startswith("/forums/questions/act/")]
@@ -176,7 +176,7 @@ def test_the_notice_in_the_app_has_both_and_an_answer_for_now_has_none(app, clie
     answer(cast, asked.thread_id, at=ANSWERED, status="process", next_on=soon)
     sign_in(client, cast.citizen)
     page = client.get("/notices/")
-    assert "dijawab sementara" in words_of(page)
+    assert "Dijawab sementara" in words_of(page)
     assert "/forums/questions/act/" not in page.text
     answer(cast, asked.thread_id, at=ANSWERED + timedelta(hours=1))
     page = client.get("/notices/")

@@ -89,3 +89,14 @@ def test_a_hidden_threads_title_is_not_told_by_its_promise(client, cast):
     sign_out(client)
     for page in (f"/commitments/{kept}", "/commitments/", f"/commitments/agencies/{cast.agency}"):
         assert "Judul rahasia" not in client.get(page).text
+
+
+def test_ones_own_name_typed_is_ones_own_promise(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.officer)
+    own = {"promise_owner_name": f" {cast.officer.name.upper()}"}
+    client.submit(f"{path}/answer", **ANSWER, **PROMISE, **own, expect=302)
+    (kept,) = db.session.scalars(select(Commitment))
+    assert (kept.owner_id, kept.owner_role) == (cast.officer.person_id, "Kabid")
+    assert kept.accepted_at is not None

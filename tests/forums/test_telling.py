@@ -11,9 +11,11 @@ from app.forums.boards.queries import board_by_slug
 from app.forums.keeping import telling
 from app.forums.posts.actions import Draught, delete_post, edit_post
 from app.forums.posts.actions import reply as write
+from app.forums.questions import actions as questions
+from app.forums.questions.actions import Reply
 from app.moderation.actions import act
 from app.notices.models import Notice
-from tests.forums.makers import MONDAY, answer, ask, make_cast, reply
+from tests.forums.makers import MONDAY, answer, ask, draught, make_cast, reply
 from tests.notices.makers import follows, work
 from tests.support.clients import words_of
 from tests.support.people import make_person, sign_in
@@ -173,3 +175,26 @@ def test_the_job_done_twice_tells_once(app, cast):
         post_written({"post": said.id})
     work(app)
     assert told(reader) == [telling.REPLIED.msgid]
+
+
+def test_a_final_answer_is_told_as_one_whatever_came_after(app, cast):
+    asked = ask(cast)
+    with transaction():  # the asker's word follows before anything is told
+        told_so = Reply("Kepala Bidang", "explained", "Perpres 96/2018", None)
+        made = questions.answer(
+            cast.officer, asked.thread_id, draught("Tiga hari."), told_so, now=MONDAY
+        )
+        questions.confirm(
+            cast.citizen, asked.thread_id, changed=True, now=MONDAY + timedelta(hours=2)
+        )
+    work(app)
+    assert told(cast.citizen) == [telling.ANSWERED.msgid]
+    (row,) = db.session.scalars(select(Notice).where(Notice.msgid == telling.ANSWERED.msgid))
+    assert (row.href, row.links) == (f"/forums/posts/{made.id}", [])
+
+
+def test_the_desk_is_told_until_when(app, cast):
+    ask(cast)
+    work(app)
+    (row,) = db.session.scalars(select(Notice).where(Notice.msgid == telling.ASKED.msgid))
+    assert row.facts["day"] == {"day": "2026-11-30"}

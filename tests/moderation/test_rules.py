@@ -127,3 +127,11 @@ def test_no_act_without_rule_reason_and_term():
         with pytest.raises(Invalid):
             rules.suspended_until(days, NOW)
     assert rules.suspended_until(7, NOW) == NOW + timedelta(days=7)
+
+
+@pytest.mark.parametrize(("reason", "told"), [
+    ("Salah papan", "Salah papan."), ("Salah papan. ", "Salah papan."), ("Benarkah?", "Benarkah?"),
+    ("Menyebut “goblok”", "Menyebut “goblok”."), ("Ditulis “goblok.”", "Ditulis “goblok.”"),
+])  # fmt: skip
+def test_a_reason_ends_its_sentence(reason, told):
+    assert rules.ended(reason) == told

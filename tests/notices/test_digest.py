@@ -83,7 +83,7 @@ def test_one_letter_grouped_with_what_matters_most_on_top(app, cast, post):
     assert words.count("Loket khusus untuk lansia") == 1, "of board and agency once"
     for one in order:
         assert one in html(letter)
-    assert "3 hal baru" in letter["Subject"]
+    assert "3 kabar" in letter["Subject"]
     assert letter["Content-Language"] == "id"
     assert "Halo Bu Tuti," in words
 
@@ -140,7 +140,7 @@ def test_nobody_without_news_gets_a_job_or_a_letter(app, cast, post):
     assert with_news == {one.person_id for one in crowd[:3]} | {cast.citizen.person_id}
     assert send(app) == len(with_news) == jobs()
     assert sorted(
-        letter["X-Envelope-To"] for letter in post.messages if "harian" in letter["Subject"]
+        letter["X-Envelope-To"] for letter in post.messages if "Kabar Anda" in letter["Subject"]
     ) == sorted(address_of(one) for one in with_news)
     assert db.session.get_one(DigestDay, MORNING.date()).people == len(with_news)
 
@@ -316,7 +316,7 @@ def test_a_long_day_ends_with_how_many_are_left(app, cast, post):
     assert len(re.findall(r"Balasan ke-\d+\.", plain(letter))) == 40
     assert "dan 5 kabar lain" in plain(letter)
     assert "dan 5 kabar lain" in html(letter)
-    assert "45 hal baru" in letter["Subject"]
+    assert "45 kabar" in letter["Subject"]
 
 
 def test_markup_in_a_title_stays_text(app, cast, post):
@@ -340,7 +340,10 @@ def test_own_matters_do_not_wait_and_news_follow_the_wish(app, client, cast, pos
     answer(cast, asked.thread_id, at=MONDAY + timedelta(hours=1))
     send(app)
     (letter,) = post.to(address_of(cast.citizen.person_id))
-    assert "dijawab resmi" in plain_of(letter)
+    assert "Dijawab resmi" in plain_of(letter)
+    assert "“Tiga hari.”" in plain_of(letter)
+    assert letter["Subject"].startswith("Dijawab resmi: pertanyaan Anda")
+    assert len(letter["Subject"]) <= 81
     client.submit("/notices/settings", news="instant", own=None, expect=302)
     assert queries.setting_of(cast.citizen.person_id) == ("instant", False)
     reply(make_person(), asked.thread_id)

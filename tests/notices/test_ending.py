@@ -92,7 +92,7 @@ def test_a_letter_of_an_own_matter_ends_those(app, visitor, cast, post):
     asked = ask(cast)
     answer(cast, asked.thread_id, at=MONDAY + timedelta(hours=1))
     work(app)
-    letter = next(one for one in post.messages if "dijawab resmi" in plain(one))
+    letter = next(one for one in post.messages if "Dijawab resmi" in plain(one))
     one_click(visitor(), end_of(letter))
     assert queries.setting_of(cast.citizen.person_id) == ("daily", False)
 

@@ -1,5 +1,7 @@
 """Notices: told in the act's transaction, read in the reader's language, mailed to confirmed people."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -90,3 +92,19 @@ def test_odd_page_numbers_break_nothing(app, client, odd):
     sign_in(client, make_person())
     assert client.get(f"/notices/?before={odd}").status_code == 200
     assert client.get(f"/services/?after=a,{odd}").status_code == 200
+
+
+def test_notices_stand_by_when_things_happened(app):
+    person = make_person()
+    now = clock.now()
+    times = [now, now - timedelta(days=2), now - timedelta(days=1), now]
+    for place, at in enumerate(times * 10):
+        with transaction():
+            actions.tell(
+                [person.person_id], say("Kabar uji.").msgid, f"/{place}", now=at, mail=False
+            )
+    first = queries.notices_for(person)
+    rest = queries.notices_for(person, before=first[queries.PAGE - 1].id)
+    seen = [(row.created_at, row.id) for row in [*first[: queries.PAGE], *rest]]
+    assert len(seen) == len(times) * 10
+    assert seen == sorted(seen, reverse=True)

@@ -1,7 +1,7 @@
 """Dates as people read them: one clock a page, and the past never announced as to come."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,3 +51,10 @@ def test_every_page_names_the_zone_of_its_times() -> None:
         if bare.search(line)
     ]
     assert found == []
+
+
+def test_the_day_of_a_moment_is_the_day_of_a_zone(app):
+    late = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
+    with app.test_request_context():
+        assert dates.day(late, "WITA") == "24 November 2026"
+        assert dates.day(date(2026, 11, 23), "WITA") == "23 November 2026"

@@ -94,3 +94,16 @@ def test_no_query_is_an_error(client, words):
 def test_whatever_is_typed(app, words):
     find(words)
     similar(words, kind="post")
+
+
+def test_of_the_parts_of_one_thing_the_best_is_shown(app):
+    with transaction():
+        for number, title in ((1, "Loket"), (2, "Loket loket loket"), (3, "Loket lain")):
+            put("post", number, title=title, body="", href=f"/x/{number}", at=clock.now(),
+                part_of="thread:1" if number < 3 else "thread:2")  # fmt: skip
+        put("service", 1, title="Loket", body="", href="/s/1", at=clock.now())
+        put("service", 2, title="Loket", body="", href="/s/2", at=clock.now())
+    hits = [(hit.kind, hit.subject_id) for hit in find("loket")]
+    assert len(hits) == 4
+    assert len({("post", 1), ("post", 2)} & set(hits)) == 1
+    assert {("post", 3), ("service", 1), ("service", 2)} <= set(hits)

@@ -140,11 +140,11 @@ class Play:
             files=[{"name": "papan.png", "mimeType": "image/png", "buffer": PICTURE}],
         )
         send(page, "Pasang bukti")
-        expect(page.locator("main")).to_contain_text("Ditepati: semua langkah terbukti")
+        expect(page.locator("main")).to_contain_text("Ditepati menurut instansi, dengan bukti")
         stranger = self._open(self._server, javascript=self._javascript, size=PHONE)
         stranger.goto(f"{self.thread}?page=1")
         expect(stranger.locator("main")).to_contain_text("Ditepati")
-        expect(stranger.locator("main")).to_contain_text("100 % terbukti")
+        expect(stranger.locator("main")).to_contain_text("100 % dengan bukti")
         stranger.goto("/commitments/")
         expect(stranger.locator("main").get_by_role("link", name=PROMISE).first).to_be_visible()
 

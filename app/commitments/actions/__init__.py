@@ -3,6 +3,7 @@
 For callers above: hand them the open transaction; they raise refusals and never commit.
 """
 
+from app.commitments.actions.doubting import answer_doubts, doubt
 from app.commitments.actions.keeping import (
     Proof,
     add_milestone,
@@ -23,7 +24,9 @@ __all__ = [
     "Proof",
     "accept",
     "add_milestone",
+    "answer_doubts",
     "claim",
+    "doubt",
     "link",
     "move_due",
     "promise",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.commitments import queries, rules
+from app.commitments.actions.doubting import settle
 from app.commitments.actions.recording import changed, mine, stand
 from app.commitments.models import Commitment, Evidence, EvidenceFile, Milestone
 from app.core.actor import Actor
@@ -74,7 +75,8 @@ def claim(actor: Actor, milestone_id: int, *, note: str = "", now: datetime) -> 
 def prove(
     actor: Actor, milestone_id: int, proof: Proof, *, key: str | None = None, now: datetime
 ) -> Commitment:
-    """Hang evidence on a step, which is reached by it. The last one keeps the promise."""
+    """Hang evidence on a step, which is reached by it. The last one keeps the promise. What was doubted
+    before is answered by it."""
     kept, step = _step(actor, milestone_id)
     if key and queries.was_sent(kept.id, key):
         return kept
@@ -88,6 +90,7 @@ def prove(
     db.session.flush()
     db.session.add_all(EvidenceFile(evidence_id=one.id, file_id=each.id) for each in proof.files)
     _reach(kept, step, now)
+    settle(kept, now)
     facts = {"milestone": step.title, "evidence": one.id}
     ends = kept.standing == rules.OPEN and kept.proven == kept.whole
     changed(actor, kept, "proven", now=now, note=description, facts=facts, key=key, quiet=ends)

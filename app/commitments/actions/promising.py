@@ -1,6 +1,6 @@
 """Promising, and whose promise it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -51,7 +51,7 @@ def promise(actor: Actor, told: Promise, *, now: datetime) -> Commitment:
     if twin := queries.twin_of(actor.person_id or 0, told.client_key):
         return queries.commitment_by_id(twin)
     require(may_promise(actor, told.agency_id, lineage_ids(told.agency_id)))
-    zone = organisation_by_id(told.agency_id).zone
+    told, zone = _own(actor, told), organisation_by_id(told.agency_id).zone
     due_on = rules.require_due(told.due_on, zone, now)
     measure, late_from = rules.require_measure(told.measure), end_of(due_on, zone)
     steps = _steps(told, measure, due_on)
@@ -86,6 +86,13 @@ def promise(actor: Actor, told: Promise, *, now: datetime) -> Commitment:
     changed(actor, kept, "made", now=now, facts=facts)
     _let_be_found(kept)
     return kept
+
+
+def _own(actor: Actor, told: Promise) -> Promise:
+    """Who types their own name as the owner's promises for themselves."""
+    if told.owner_id is None and rules.is_same_name(told.owner_name, actor.name):
+        return replace(told, owner_id=actor.person_id)
+    return told
 
 
 def _steps(told: Promise, measure: str, due_on: date) -> list[tuple[str, date | None]]:

@@ -29,8 +29,10 @@ TOLD: dict[str, Sentence] = {
     "proven": say("Bukti baru dipasang pada janji “%(title)s”."),
     "moved": say("Tenggat janji “%(title)s” digeser."),
     "linked": say("Janji “%(title)s” dikaitkan dengan pembicaraan lain."),
-    "kept": say("Janji “%(title)s” ditepati: semua langkahnya terbukti."),
+    "kept": say("Janji “%(title)s” ditepati menurut instansi, dengan bukti untuk setiap langkah."),
     "withdrawn": say("Janji “%(title)s” dicabut."),
+    "doubted": say("Bukti pada janji “%(title)s” diragukan pembaca."),
+    "answered": say("Keraguan pembaca atas janji “%(title)s” dijawab."),
 }
 ASKED = say("Anda dicatat sebagai penanggung janji “%(title)s”. Setujui, atau tolak dengan alasan.")
 

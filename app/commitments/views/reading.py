@@ -89,6 +89,7 @@ def show(commitment_id: int) -> ResponseReturnValue:
         share=shared(f"/commitments/{head.id}", head.title, _told(head)),
         following=is_following(current_actor(), "commitment", head.id),
         now=now,
+        doubted=queries.has_doubted(current_actor(), head.id),
         **_may(current_actor(), head),
     )
 
@@ -100,11 +101,13 @@ def _told(head: Any) -> str:
 
 
 def _may(actor: Actor, head: Any) -> dict[str, bool]:
-    """What the reader may do (no statement: the lineage stands in the agency's path)."""
+    """What the reader may do, or could after signing in (no statement: the lineage stands in the agency's path)."""
     lineage = ids_of_path(head.agency_path)
     return {
         "may_work": policies.may_promise(actor, head.agency_id, lineage),
         "may_accept": policies.may_accept(actor, head, lineage),
+        "may_doubt": rules.is_shown(head.standing, head.proven)
+        and (not actor.known or policies.may_doubt(actor, head, lineage)),
         "may_refuse": policies.may_refuse(actor, head),
     }
 

@@ -60,7 +60,7 @@ def _post(row: Any) -> Shown:
     said = _ANSWERED if row.answerer else _WROTE
     line = Sentence(said.msgid, {"who": who, "words": _beginning(row.html)})
     facts = {"title": row.title, "who": who}
-    return Shown(row.title, f"/forums/posts/{row.id}", facts, line)
+    return Shown(row.title, f"/forums/posts/{row.id}", facts, line, quoted=True)
 
 
 def _beginning(html: str) -> str:

@@ -39,6 +39,7 @@ def index(post_id: int, row: Any) -> None:
             body=words_of(row.html),
             href=f"/forums/posts/{row.id}",
             at=row.written_at,
+            part_of=f"thread:{row.thread_id}",
         )
 
 

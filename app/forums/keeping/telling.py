@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from app.core.window import closing_as_typed
 from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of
@@ -26,12 +27,12 @@ MENTIONED = say("Anda disebut di “%(title)s”.")
 STARTED = say("Topik baru: “%(title)s”.")
 QUESTIONED = say("Pertanyaan baru untuk instansi: “%(title)s”.")
 OFFICIAL = say("Ada jawaban resmi di “%(title)s”.")
-ASKED = say("Instansi Anda ditanya: “%(title)s”.")
+ASKED = say("Instansi Anda ditanya, jawab paling lambat %(day)s: “%(title)s”.")
 ANSWERED = say(
-    "Pertanyaan Anda “%(title)s” dijawab resmi. Nyatakan cukup, atau buka lagi bila belum."
+    "Dijawab resmi: pertanyaan Anda “%(title)s”. Nyatakan cukup, atau buka lagi bila belum."
 )
 ON_THE_WAY = say(
-    "Pertanyaan Anda “%(title)s” dijawab sementara. Tanggal kabar berikutnya ada di jawabannya."
+    "Dijawab sementara: pertanyaan Anda “%(title)s”. Tanggal kabar berikutnya ada di jawabannya."
 )
 UNROUTED = say("Pertanyaan “%(title)s” belum punya instansi. Salurkan: tenggatnya sudah berjalan.")
 ROUTED = say("Pertanyaan Anda “%(title)s” disalurkan ke %(agency)s. Tenggatnya tetap.")
@@ -94,7 +95,8 @@ def tell_agency(
     else:
         people = agency_people(agency_id)
     about, href = ("thread", thread_id), f"/forums/threads/{thread_id}"
-    tell(people, msgid, href, now=now, urgency=NOW, about=about, once=once)
+    told = {"day": {"day": _last_day(thread_id)}}
+    tell(people, msgid, href, now=now, urgency=NOW, about=about, once=once, **told)
 
 
 def tell_of_routing(thread_id: int, *, now: datetime) -> None:
@@ -115,15 +117,28 @@ def tell_of_routing(thread_id: int, *, now: datetime) -> None:
              agency=agency)  # fmt: skip
 
 
-def tell_asker(thread_id: int, *, now: datetime) -> None:
-    """In a transaction: the asker hears of an official answer, and can say at once what it is worth."""
-    author = author_of(thread_id)
-    question = row_of(
-        select(Question.state, Question.version).where(Question.thread_id == thread_id)
-    )
-    final = question is not None and question.state == FINALLY
-    links = both(thread_id, question.version, now) if final else []
-    words = ANSWERED if final else ON_THE_WAY
-    href, about = f"/forums/threads/{thread_id}", ("thread", thread_id)
+def _last_day(thread_id: int) -> str:
+    """The last day on which a question is answered in time (1 statement)."""
+    found = row_of(select(Question.due_at, Question.zone).where(Question.thread_id == thread_id))
+    return closing_as_typed(found.due_at, found.zone).date().isoformat()
+
+
+def tell_asker(thread_id: int, post_id: int, *, now: datetime) -> None:
+    """In a transaction: the asker hears of an official answer, and can say at once what it is worth.
+
+    Whether it was final is the answer's own: the question may have moved on since.
+    """
+    author, told = author_of(thread_id), _answer(post_id)
+    waits = told.final and told.state == FINALLY
+    links = both(thread_id, told.version, now) if waits else []
+    words = ANSWERED if told.final else ON_THE_WAY
+    href, about = f"/forums/posts/{post_id}", ("post", post_id)
     tell([author] if author else [], words.msgid, href, now=now, urgency=NOW, about=about,
-         weight=9, links=links)  # fmt: skip
+         under=("thread", thread_id), weight=9, links=links)  # fmt: skip
+
+
+def _answer(post_id: int) -> Any:
+    """An answer's ``final``, and ``state, version`` of its question now (1 statement)."""
+    rows = select(Answer.final, Question.state, Question.version)
+    rows = rows.join(Question, Question.thread_id == Answer.thread_id)
+    return row_of(rows.where(Answer.post_id == post_id))

@@ -268,4 +268,4 @@ def count_days_anew(*, now: datetime) -> int:
 
 def _record(actor: Actor, question: Question, verb: str, now: datetime, **facts: object) -> None:
     audit.record(actor, verb, ("thread", question.thread_id), now=now, **facts)
-    announce(verb, question.thread_id)
+    announce(verb, question.thread_id, **facts)

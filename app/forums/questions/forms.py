@@ -20,7 +20,13 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.commitments import rules as promising
 from app.commitments.actions import Promise
-from app.commitments.rules import MEASURE_LETTERS, NAME_LETTERS, ROLE_LETTERS, TITLE_LETTERS
+from app.commitments.rules import (
+    MEASURE_LETTERS,
+    NAME_LETTERS,
+    ROLE_LETTERS,
+    TITLE_LETTERS,
+    is_same_name,
+)
 from app.core.actor import Actor
 from app.core.errors import Invalid
 from app.forums.posts.actions import Draught
@@ -123,6 +129,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
     def _promise(self, actor: Actor) -> Promise:
         """What it commits to: one's own promise, unless somebody else's name was typed."""
         name = (self.promise_owner_name.data or "").strip()
+        name = "" if is_same_name(name, actor.name) else name
         own_role = "" if name else self.role.data or ""
         return Promise(
             self.promise_title.data or "",

@@ -12,6 +12,11 @@ from app.forums.threads.rules import KINDS, TITLE_LETTERS
 from app.web.i18n import translated
 
 
+def _named(service: Any) -> str:
+    """Services of several agencies have one name."""
+    return f"{service.name} · {service.organisation}"
+
+
 class ThreadForm(PostForm):
     """A new thread."""
 
@@ -29,7 +34,7 @@ class ThreadForm(PostForm):
         """Kinds and services to choose from."""
         self.kind.choices = [(key, translated(word)) for key, word in KINDS.items()]
         none = str(_l("Tidak tentang satu layanan tertentu"))
-        self.service_id.choices = [(0, none), *((row.id, row.name) for row in services)]
+        self.service_id.choices = [(0, none), *((row.id, _named(row)) for row in services)]
         return self
 
     def agency_settled(self, found: list[Any]) -> bool:

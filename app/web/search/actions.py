@@ -23,10 +23,12 @@ def put(
     href: str,
     at: datetime,
     meta: str = "",
+    part_of: str = "",
 ) -> None:
     """Let a thing be found by its words from now on, as they are now (1 statement).
 
-    Only for what anybody may read; ``body`` is plain text, without marks.
+    Only for what anybody may read; ``body`` is plain text, without marks. Of
+    things with one ``part_of`` ("thread:5") the best is shown.
     """
     values = {
         "title": kept(title, 300),
@@ -34,6 +36,7 @@ def put(
         "href": href,
         "meta": kept(meta, 200),
         "at": at,
+        "part_of": part_of,
     }
     insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     new = insert(SearchDocument).values(kind=kind, subject_id=subject_id, **values)

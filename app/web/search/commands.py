@@ -26,6 +26,7 @@ def rebuild() -> None:
                     href=one.href,
                     at=one.at,
                     meta=one.meta,
+                    part_of=one.part_of,
                 )
                 count += 1
     click.echo(count)

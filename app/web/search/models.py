@@ -9,7 +9,10 @@ from app.db.base import Base
 
 
 class SearchDocument(Base):
-    """One thing that anybody may read: its words without marks, and where it stands."""
+    """One thing that anybody may read: its words without marks, and where it stands.
+
+    ``part_of`` is the same for things of which one is shown ("thread:5"), "" for one by itself.
+    """
 
     __tablename__ = "search_document"
     __table_args__ = (
@@ -24,3 +27,4 @@ class SearchDocument(Base):
     href: Mapped[str] = mapped_column(String(300))
     meta: Mapped[str] = mapped_column(String(200), default="")
     at: Mapped[datetime]
+    part_of: Mapped[str] = mapped_column(String(40), default="", server_default="")

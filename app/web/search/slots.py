@@ -17,6 +17,7 @@ class Document:
     href: str
     at: datetime
     meta: str = ""
+    part_of: str = ""
 
 
 documents: Slot[Callable[[], Iterator[Document]]] = Slot("what can be found, by kind")
