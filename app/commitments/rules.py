@@ -285,16 +285,16 @@ def require_url(text: str | None) -> str:
     except ValueError:
         fine = False
     if not fine:
-        words = "Tulis alamat lengkap yang diawali https:// atau http://."
-        raise Invalid(say(words), field="url")
+        raise Invalid(say("Tulis alamat lengkap yang diawali https:// atau http://."), field="url")
     return kept
 
 
 def require_evidence(url: str, files: int) -> None:
     """``Invalid`` unless there is something to look at besides words."""
     if not url and not files:
-        words = "Bukti perlu tautan atau berkas: kata-kata saja belum membuktikan."
-        raise Invalid(say(words), field="url")
+        raise Invalid(
+            say("Bukti perlu tautan atau berkas: kata-kata saja belum membuktikan."), field="url"
+        )
     if files > MOST_FILES:
         raise Invalid(say("Paling banyak %(n)d berkas.", n=MOST_FILES), field="files")
 
@@ -317,8 +317,9 @@ def require_milestone(
     empty = say("Tulis apa yang selesai pada langkah ini.")
     kept = require_line(title, field=field, letters=MEASURE_LETTERS, empty=empty)
     if due_on is not None and due_on > last:
-        words = "Langkah tidak boleh melewati tenggat janjinya, %(day)s."
-        raise Invalid(say(words, day=last), field="due_on")
+        raise Invalid(
+            say("Langkah tidak boleh melewati tenggat janjinya, %(day)s.", day=last), field="due_on"
+        )
     return kept
 
 

@@ -67,8 +67,10 @@ def _line(text: str, field: str, letters: int, wanted: object) -> str:
     if not line:
         raise Invalid(wanted, field=field)  # type: ignore[arg-type]
     if len(line) > letters:
-        words = "Terlalu panjang: %(n)d huruf, paling banyak %(most)d."
-        raise Invalid(say(words, n=len(line), most=letters), field=field)
+        raise Invalid(
+            say("Terlalu panjang: %(n)d huruf, paling banyak %(most)d.", n=len(line), most=letters),
+            field=field,
+        )
     return line
 
 

@@ -77,6 +77,35 @@ def unused_macros(texts: Texts) -> list[str]:
     ]
 
 
+def unsaid(texts: Texts) -> list[str]:
+    """Sentences handed to ``say`` by a name, as ``path:line``: gathering finds only literal ones, so
+    they would never be translated."""
+    return [
+        f"{path}:{call.lineno}"
+        for path, tree in _trees(texts)
+        for fn in ast.walk(tree)
+        if isinstance(fn, ast.FunctionDef)
+        for call in ast.walk(fn)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"say", "_"}
+        and call.args
+        and isinstance(call.args[0], ast.Name)
+        and call.args[0].id in _sentences_of(fn)
+    ]
+
+
+def _sentences_of(fn: ast.FunctionDef) -> set[str]:
+    """Names that a function gives to a text of its own."""
+    return {
+        target.id
+        for node in ast.walk(fn)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name) and isinstance(node.value.value, str)
+    }
+
+
 def locks_that_name_a_registry(texts: Texts) -> list[str]:
     """Lock files with the address of a registry, or an option that points to one."""
     return [

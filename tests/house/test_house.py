@@ -76,6 +76,10 @@ def test_templates_hold_nothing_that_the_csp_refuses() -> None:
     assert rules.inline_parts(texts(*PAGES, ending=(".html", ".svg"))) == []
 
 
+def test_sentences_stand_where_gathering_finds_them() -> None:
+    assert rules.unsaid(texts("app/")) == []
+
+
 def test_templates_import_only_the_macros_they_call() -> None:
     assert rules.unused_macros(texts(*PAGES, ending=(".html",))) == []
 
@@ -112,6 +116,7 @@ BREACHES: list[tuple[Callable[..., list[str]], dict[str, str]]] = [
     (rules.inline_parts, {"templates/a.html": '<p class="{{ a > b }}" style="{{ c }}">'}),
     (rules.inline_parts, {"templates/a.html": '<a href="javascript:go()">'}),
     (rules.inline_parts, {"templates/a.html": "<style>p {}</style>"}),
+    (rules.unsaid, {"app/a/rules.py": 'def f():\n    w = "Kata."\n    return say(w)'}),
     (rules.unused_macros, {"templates/a.html": '{% from "b.html" import c, d %}{{ c(1) }}'}),
     (rules.talkative_rooms, {"app/forums/__init__.py": '"""Forums."""\nfrom app import db'}),
     (rules.talkative_rooms, {"app/forums/__init__.py": ""}),

@@ -60,8 +60,9 @@ def change_setting(actor: Actor, name: str, value: int, *, now: datetime) -> Non
     require_keeper(actor)
     _default, least, most = SETTINGS[name]
     if not least <= value <= most:
-        words = "Tulis angka dari %(least)d sampai %(most)d."
-        raise Invalid(say(words, least=least, most=most), field=name)
+        raise Invalid(
+            say("Tulis angka dari %(least)d sampai %(most)d.", least=least, most=most), field=name
+        )
     row = db.session.get(ForumSetting, name) or ForumSetting(name=name)
     row.value, row.changed_by, row.changed_at = value, actor.person_id, now
     db.session.add(row)

@@ -20,8 +20,12 @@ def require_place_for_more(actor: Actor, place: str, more: int = 1) -> None:
     if len(waiting_files(actor, place)) + more > MOST_FILES:
         raise Invalid(say("Paling banyak %(n)d berkas.", n=MOST_FILES), field="files")
     if waiting_count(actor) + more > _MOST_WAITING:
-        words = "Terlalu banyak berkas menunggu di draf Anda. Kirim atau hapus draf yang lama dulu."
-        raise Invalid(say(words), field="files")
+        raise Invalid(
+            say(
+                "Terlalu banyak berkas menunggu di draf Anda. Kirim atau hapus draf yang lama dulu."
+            ),
+            field="files",
+        )
 
 
 def keep_for_draft(actor: Actor, place: str, stored: StoredFile) -> StoredFile:

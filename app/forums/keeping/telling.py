@@ -95,7 +95,7 @@ def tell_agency(
     else:
         people = agency_people(agency_id)
     about, href = ("thread", thread_id), f"/forums/threads/{thread_id}"
-    told = {"day": {"day": _last_day(thread_id)}}
+    told: dict[str, Any] = {"day": {"day": _last_day(thread_id)}}
     tell(people, msgid, href, now=now, urgency=NOW, about=about, once=once, **told)
 
 

@@ -12,6 +12,10 @@ def require_reason(text: str | None) -> str:
     """The reason as kept; ``Invalid`` when it is too short to be one."""
     kept = clean_text(text, field="reason", letters=REASON_LETTERS)
     if is_blank(kept) or len(kept) < _SHORTEST:
-        words = "Jelaskan mengapa nama ini harus dibuka: alasannya tercatat dan dibaca pemiliknya."
-        raise Invalid(say(words), field="reason")
+        raise Invalid(
+            say(
+                "Jelaskan mengapa nama ini harus dibuka: alasannya tercatat dan dibaca pemiliknya."
+            ),
+            field="reason",
+        )
     return kept

@@ -159,8 +159,12 @@ def _refuse_flood(lately: Any, now: datetime, *, thread: bool) -> None:
 
 def too_many(wait: int) -> SlowDown:
     """The refusal of somebody who must wait so many seconds."""
-    words = "Anda menulis banyak sekali. Tunggu %(n)d detik; tulisan ini tetap ada di sini."
-    return SlowDown(say(words, n=wait), seconds=wait)
+    return SlowDown(
+        say(
+            "Anda menulis banyak sekali. Tunggu %(n)d detik; tulisan ini tetap ada di sini.", n=wait
+        ),
+        seconds=wait,
+    )
 
 
 def write_post(

@@ -216,8 +216,10 @@ def require_routable(state: str) -> None:
 def require_no_step_back(state: str, final: bool) -> None:
     """``Invalid`` for an interim answer after a final one: it would buy time that nobody owes."""
     if state == ANSWERED and not final:
-        words = "Pertanyaan ini sudah dijawab tuntas. Tambahan jawaban harus tuntas juga."
-        raise Invalid(say(words), field="status")
+        raise Invalid(
+            say("Pertanyaan ini sudah dijawab tuntas. Tambahan jawaban harus tuntas juga."),
+            field="status",
+        )
 
 
 def require_reopenable(state: str, answered_at: datetime | None) -> None:

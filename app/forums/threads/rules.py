@@ -53,10 +53,11 @@ def require_open(state: str, *, locked: bool) -> None:
 def require_changeable(state: str, *, locked: bool) -> None:
     """``Conflict`` where texts stay as they are: in what is locked, hidden or merged."""
     if locked or state not in {SHOWN, HELD}:
-        words = (
-            "Topik ini dikunci: tulisan di dalamnya tetap seperti adanya. Menghapus tetap boleh."
+        raise Conflict(
+            say(
+                "Topik ini dikunci: tulisan di dalamnya tetap seperti adanya. Menghapus tetap boleh."
+            )
         )
-        raise Conflict(say(words))
 
 
 def seconds_to_wait(written: int, most: int, oldest_s_ago: float) -> int:
