@@ -207,6 +207,23 @@ def test_held_hidden_appealed_restored(client, cast):
     assert len(html.fromstring(client.get("/moderation/log.atom").data).xpath("//entry")) == 3
 
 
+def test_who_is_called_by_name_is_told_and_the_writer_knows_it(client, cast):
+    asked = ask(cast)
+    sign_in(client, cast.officer)
+    path = f"/forums/threads/{asked.thread_id}"
+
+    def after(text):
+        said = client.submit(path, form=f"{path}/reply", text=text, expect=302)
+        return read(client, re.sub("#.*", "", said.headers["Location"]))
+
+    assert "Diberi tahu: Pak Yusuf." in after("@Pak Yusuf, sudah kami cek.")
+    assert "belum memberi tahu siapa pun" in after("@Pak Yosef, sudah kami cek.")
+    for quiet in ("Sudah kami cek.", "> @Pak Yusuf, kutipan"):
+        words = after(quiet)
+        assert "Diberi tahu:" not in words
+        assert "belum memberi tahu" not in words
+
+
 def test_private_details_are_pointed_out_and_may_be_kept(client, cast):
     asked = ask(cast)
     sign_in(client, cast.citizen)

@@ -14,7 +14,7 @@ from app.db.base import db
 from app.db.rows import row_of, rows_of, tuples_of
 from app.db.types import Moment
 from app.forums.posts.models import Answer, Draft, DraftFile, Post, PostFile, PostVersion
-from app.forums.posts.rules import numbers_on
+from app.forums.posts.rules import calls_anybody, mentioned, numbers_on
 from app.forums.threads.models import Thread
 from app.forums.threads.policies import may_read
 from app.moderation.queries import SUSPENDED_UNTIL
@@ -317,6 +317,15 @@ def names_in(thread_id: int, *, limit: int = 200) -> dict[str, int]:
         .distinct()
     )
     return {row.name: row.id for row in rows_of(rows.limit(limit))}
+
+
+def called_by(actor: Actor, thread_id: int, source: str) -> list[str] | None:
+    """Whom a text in a thread calls by name, without the writer; None when it calls nobody at all (1
+    statement, none for a text without @)."""
+    if not calls_anybody(source):
+        return None
+    names = names_in(thread_id)
+    return [name for name in mentioned(source, names) if names[name] != actor.person_id]
 
 
 _DRAFT = select(Draft.fields).where(

@@ -37,9 +37,18 @@ def quoted(source: str, name: str, number: int) -> str:
 
 def mentioned(source: str, names: Iterable[str]) -> list[str]:
     """Which of ``names`` a text calls as ``@Nama Lengkap``, each once, outside of quotes."""
-    own = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(">"))
+    own = _own_words(source)
     called = [_plain(own[match.end() :]) for match in _CALL.finditer(own)]
     return [name for name in dict.fromkeys(names) if any(_calls(one, name) for one in called)]
+
+
+def calls_anybody(source: str) -> bool:
+    """Does a text call somebody with @, outside of quotes, whether or not there is such a one?"""
+    return _CALL.search(_own_words(source)) is not None
+
+
+def _own_words(source: str) -> str:
+    return "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(">"))
 
 
 def _calls(text: str, name: str) -> bool:

@@ -19,7 +19,7 @@ from app.forums.files.actions import sent
 from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
 from app.forums.posts import actions as posting
 from app.forums.posts.forms import PostForm
-from app.forums.posts.queries import draft_of
+from app.forums.posts.queries import called_by, draft_of
 from app.forums.posts.views import asks_twice
 from app.forums.reading.views import thread_page
 from app.forums.starting import actions, pausing, queries
@@ -137,6 +137,20 @@ def _told(written: posting.Written) -> str:
     return _address(written)
 
 
+def _say_who_was_called(actor: Actor, written: posting.Written, source: str) -> None:
+    """Nobody who calls somebody by name is left to guess whether that was heard."""
+    called = None if written.held else called_by(actor, written.thread_id, source)
+    if called:
+        done(_("Diberi tahu: %(names)s.", names=", ".join(called)))
+    elif called is not None:
+        done(
+            _(
+                "Sebutan @ belum memberi tahu siapa pun: tulis nama lengkap orang yang sudah "
+                "menulis di topik ini."
+            )
+        )
+
+
 def _address(written: posting.Written) -> str:
     number = written.number
     return f"/forums/threads/{written.thread_id}?post={number}#p{number}"
@@ -177,4 +191,8 @@ def _replied(actor: Actor, thread_id: int, form: PostForm) -> str | None:
             written = posting.reply(actor, thread_id, draught, now=clock.now())
             if written.waiting:
                 sent(actor, place, written)
-    return _told(written) if tried.ok else _again(actor, form, "reply", tried.refusal)
+    if not tried.ok:
+        return _again(actor, form, "reply", tried.refusal)
+    address = _told(written)
+    _say_who_was_called(actor, written, draught.text)
+    return address
