@@ -13,7 +13,7 @@ from app.moderation.actions import act
 from tests.accounts.makers import PASSWORD, make_member
 from tests.forums.makers import MONDAY, ask, make_cast, reply
 from tests.support.clients import find_form, words_of
-from tests.support.people import make_person, sign_in
+from tests.support.people import make_person, sign_in, sign_out
 
 TYPED = "Loket dua selalu tutup sebelum jam tiga."
 
@@ -163,3 +163,17 @@ def test_a_thread_is_judged_by_its_first_text_and_a_merge_asks_where_one_looks(c
     (goal,) = html.fromstring(asked.text).xpath("//*[@id='goal']")
     assert goal.get("role") == "alert"
     assert "autofocus" in goal.attrib
+
+
+def test_a_session_that_ended_gives_each_field_back_under_its_own_label(client, cast):
+    path = f"/forums/{cast.board}/new"
+    sign_in(client, cast.citizen)
+    values = begun(client, path, -1) | {"title": "Loket dua", "text": TYPED}
+    sign_out(client)
+    ended = client.post(path, data=values)
+    assert ended.status_code == 401
+    page = html.fromstring(ended.text)
+    said = {one.get("for"): one.text_content().strip() for one in page.xpath("//main//label")}
+    boxes = {one.get("name"): said[one.get("id")] for one in page.xpath("//main//textarea")}
+    assert (boxes["title"], boxes["text"]) == ("Judul", "Tulisan")
+    assert "Isian" not in words_of(ended)

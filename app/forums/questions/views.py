@@ -39,7 +39,7 @@ def answer(thread_id: int) -> ResponseReturnValue:
     """An officer answers for the agency."""
     request.max_content_length = HEARD_OUT
     if request.method == "POST" and not current_actor().known:
-        return give_back()
+        return give_back(AnswerForm())
     actor, place = signed_in_actor(), f"answer:{thread_id}"
     thread = _question(actor, thread_id)
     require(may_answer(actor, thread.agency_id, lineage_ids(thread.agency_id)))
