@@ -231,16 +231,27 @@ def require_considered(text: str, *, considered: bool, field: str = "text") -> N
 
 
 def edit_post(
-    actor: Actor, post_id: int, *, text: str, considered: bool = False, now: datetime
+    actor: Actor,
+    post_id: int,
+    *,
+    text: str,
+    considered: bool = False,
+    seen: int | None = None,
+    now: datetime,
 ) -> Post:
-    """Other words from now on; what it said before stays readable beside them."""
+    """Other words from now on; what it said before stays readable beside them.
+
+    ``seen``: after how many edits the writer saw it; ``Conflict`` when it has been edited since.
+    """
     post = queries.post_by_id(post_id)
     require(may_edit(actor, post))
     kept = require_text(text)
     if kept == post.source:
         return post
-    require_considered(kept, considered=considered)
     number = len(queries.versions_of(post.id)) + 1
+    if seen is not None and seen != number - 1:
+        raise Conflict(say("Tulisan ini sudah Anda ubah di tab atau peranti lain."), edited=True)
+    require_considered(kept, considered=considered)
     db.session.add(PostVersion(post_id=post.id, number=number, source=post.source, until=now))
     found = findings(kept)
     post.source, post.html, post.edited_at = kept, clean_html(kept), now
