@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from app.core.errors import SignedOut
 from app.web.http import page
 
-_OF_THE_PAGE = ("version", "edit_key", "base", "csrf_token", "act", "key")
+_OF_THE_PAGE = ("version", "edit_key", "base", "csrf_token", "act", "key", "seen")
 
 
 def is_whole(form: FlaskForm) -> bool:
@@ -36,12 +36,16 @@ def _before_sign_in() -> str:
     return str(_("Halaman ini terbuka sejak sebelum Anda masuk. Simpan sekali lagi."))
 
 
-def give_back() -> ResponseReturnValue:
-    """The session ended while typing: the page holds every word and can be sent again (401)."""
+def give_back(form: FlaskForm | None = None) -> ResponseReturnValue:
+    """The session ended while typing: the page holds every word and can be sent again (401).
+
+    ``form``, the one that was sent, lends its fields' labels.
+    """
     kept = {name: text for name, text in request.form.items() if name not in _OF_THE_PAGE}
     guard = {name: request.form.get(name, "") for name in _OF_THE_PAGE if name in request.form}
+    labels = {field.name: field.label.text for field in form or () if field.name in kept}
     answer = make_response(
-        page("errors/signed_out.html", texts=kept, guard=guard, here=request.path)
+        page("errors/signed_out.html", texts=kept, guard=guard, labels=labels, here=request.path)
     )
     answer.status_code = SignedOut.status
     return answer

@@ -13,7 +13,7 @@ from app.moderation.actions import act
 from tests.accounts.makers import PASSWORD, make_member
 from tests.forums.makers import MONDAY, ask, make_cast, reply
 from tests.support.clients import find_form, words_of
-from tests.support.people import make_person, sign_in
+from tests.support.people import make_person, sign_in, sign_out
 
 TYPED = "Loket dua selalu tutup sebelum jam tiga."
 
@@ -163,3 +163,34 @@ def test_a_thread_is_judged_by_its_first_text_and_a_merge_asks_where_one_looks(c
     (goal,) = html.fromstring(asked.text).xpath("//*[@id='goal']")
     assert goal.get("role") == "alert"
     assert "autofocus" in goal.attrib
+
+
+def test_a_session_that_ended_gives_each_field_back_under_its_own_label(client, cast):
+    path = f"/forums/{cast.board}/new"
+    sign_in(client, cast.citizen)
+    values = begun(client, path, -1) | {"title": "Loket dua", "text": TYPED}
+    sign_out(client)
+    ended = client.post(path, data=values)
+    assert ended.status_code == 401
+    page = html.fromstring(ended.text)
+    said = {one.get("for"): one.text_content().strip() for one in page.xpath("//main//label")}
+    boxes = {one.get("name"): said[one.get("id")] for one in page.xpath("//main//textarea")}
+    assert (boxes["title"], boxes["text"]) == ("Judul", "Tulisan")
+    assert "Isian" not in words_of(ended)
+
+
+def test_an_edit_in_another_tab_is_not_overwritten_unseen(client, cast):
+    said = reply(cast.citizen, ask(cast).thread_id, "Sudah dua minggu.")
+    sign_in(client, cast.citizen)
+    path = f"/forums/posts/{said.id}/edit"
+    tabs = [begun(client, path, -1) | {"text": text} for text in ("Sudah tiga minggu.", TYPED)]
+    assert client.post(path, data=tabs[0]).status_code == 302
+    clash = client.post(path, data=tabs[1])
+    assert clash.status_code == 409
+    assert "Sudah tiga minggu." in words_of(clash)
+    again = dict(find_form(clash.text).form_values())
+    assert again["text"] == TYPED
+    assert client.post(path, data=again).status_code == 302
+    history = words_of(client.get(f"/forums/posts/{said.id}/history"))
+    assert "tiga" in history
+    assert client.post(path, data=tabs[1]).status_code == 302, "the same text again is no clash"

@@ -254,9 +254,18 @@ def require_considered(text: str, *, considered: bool, field: str = "text") -> N
 
 
 def edit_post(
-    actor: Actor, post_id: int, *, text: str, considered: bool = False, now: datetime
+    actor: Actor,
+    post_id: int,
+    *,
+    text: str,
+    considered: bool = False,
+    seen: int | None = None,
+    now: datetime,
 ) -> Post:
-    """Other words from now on; what it said before stays readable beside them."""
+    """Other words from now on; what it said before stays readable beside them.
+
+    ``seen``: after how many edits the writer saw it; ``Conflict`` when it has been edited since.
+    """
     post = queries.post_by_id(post_id)
     require(may_edit(actor, post))
     kept = Draught(text, "", considered=considered or text.strip() == post.source).ready().kept
@@ -266,7 +275,7 @@ def edit_post(
     require_changeable(thread.state, locked=thread.locked_at is not None)
     refuse_suspended(suspended_until(actor.person_id, now), now)
     _refuse_editing_flood(actor, now)
-    _keep_version(post, now)
+    _keep_version(post, seen, now)
     post.source, post.html, post.edited_at = kept.source, kept.html, now
     post.edited_after_answer = post.edited_after_answer or queries.was_answered(post)
     if kept.found and post.state == SHOWN:
@@ -278,8 +287,10 @@ def edit_post(
     return post
 
 
-def _keep_version(post: Post, now: datetime) -> None:
+def _keep_version(post: Post, seen: int | None, now: datetime) -> None:
     number = len(queries.versions_of(post.id)) + 1
+    if seen is not None and seen != number - 1:
+        raise Conflict(say("Tulisan ini sudah Anda ubah di tab atau peranti lain."), edited=True)
     db.session.add(PostVersion(post_id=post.id, number=number, source=post.source, until=now))
 
 

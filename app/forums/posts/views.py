@@ -49,18 +49,26 @@ def edit(post_id: int) -> ResponseReturnValue:
                 post_id,
                 text=form.text.data or "",
                 considered=bool(form.considered.data),
+                seen=_edits_seen(form.key.data),
                 now=clock.now(),
             )
             actions.forget_draft(actor, place)
         if tried.ok:
             done(_("Perubahan tersimpan. Versi lamanya tetap dapat dibaca."))
             return redirect(url_for(".post", post_id=post_id))
+        if tried.refusal and tried.refusal.facts.get("edited"):
+            form.key.data = edit_key(post_id)  # sent again, it is meant to stand over the other
     return page("forums/edit.html", form=form, post=post, private=asks_twice(form))
 
 
 def edit_key(post_id: int) -> str:
     """The key of a form that edits a post as it stands now (1 statement)."""
     return f"{post_id}.{len(queries.versions_of(post_id))}"
+
+
+def _edits_seen(key: str | None) -> int | None:
+    number = (key or "").rpartition(".")[2]
+    return int(number) if number.isdecimal() and len(number) < 6 else None
 
 
 @blueprint.get("/sent/<key>")

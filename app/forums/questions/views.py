@@ -41,12 +41,11 @@ def answer(thread_id: int) -> ResponseReturnValue:
     """An officer answers for the agency."""
     request.max_content_length = HEARD_OUT
     if request.method == "POST" and not current_actor().known:
-        return give_back()
+        return give_back(AnswerForm())
     actor, place = signed_in_actor(), f"answer:{thread_id}"
     thread = _question(actor, thread_id)
     require(may_answer(actor, thread.agency_id, lineage_ids(thread.agency_id)))
-    form = AnswerForm(data=_begun(actor, place)).offer(_role(actor, thread.agency_id))
-    form.judge_by(clock.now(), thread.zone, settings()["next_days"], known_calendar())
+    form = _answer_form(actor, thread, _begun(actor, place))
     if (
         request.method == "POST"
         and is_whole(form)
@@ -63,6 +62,12 @@ def answer(thread_id: int) -> ResponseReturnValue:
         private=asks_twice(form),
         limit=_last_day(*form.measure),
     )
+
+
+def _answer_form(actor: Actor, thread: Any, begun: dict[str, Any]) -> AnswerForm:
+    """The form with what was begun, and what its dates are measured by."""
+    form = AnswerForm(data=begun).offer(_role(actor, thread.agency_id))
+    return form.judge_by(clock.now(), thread.zone, settings()["next_days"], known_calendar())
 
 
 def _last_day(now: datetime, zone: str, most: int, calendar: Calendar) -> tuple[int, date]:

@@ -66,7 +66,7 @@ def start(slug: str) -> ResponseReturnValue:
     """Begin a thread on a board; "find" and "look" only look things up for the writer."""
     request.max_content_length = HEARD_OUT
     if not current_actor().known:
-        return give_back()
+        return give_back(ThreadForm())
     actor, board, form = signed_in_actor(), board_by_slug(slug), ThreadForm()
     looks = "find" in request.form or "look" in request.form
     if looks and has_token(form):
@@ -170,7 +170,7 @@ def reply(thread_id: int) -> ResponseReturnValue:
     """Add a post; a form that is refused comes back with everything typed."""
     request.max_content_length = HEARD_OUT
     if not current_actor().known:
-        return give_back()
+        return give_back(PostForm())
     actor, form = signed_in_actor(), PostForm()
     if is_whole(form) and (address := _replied(actor, thread_id, form)):
         return redirect(address)

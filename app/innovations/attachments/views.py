@@ -48,7 +48,7 @@ def upload(slug: str, audience: str) -> ResponseReturnValue:
     """One file by a plain form; when it is refused the rest of the form stays."""
     request.max_content_length = _HEARD_OUT
     if not current_actor().known:
-        return give_back()
+        return give_back(FileForm(prefix=audience))
     actor, form = signed_in_actor(), FileForm(prefix=audience)
     if not is_whole(form) or not _kept(actor, slug, audience, form):
         return _files_page(actor, slug, audience, form)

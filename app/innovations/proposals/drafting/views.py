@@ -138,7 +138,7 @@ def edit(slug: str) -> ResponseReturnValue:
 def save(slug: str) -> ResponseReturnValue:
     """Save by the button; whatever goes wrong, the page that comes back holds every word."""
     if not current_actor().known:
-        return give_back()
+        return give_back(WritingForm())
     actor = signed_in_actor()
     desk = desk_of(actor, slug)
     form = writing_form(desk)
