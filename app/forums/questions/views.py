@@ -17,7 +17,7 @@ from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.files.actions import sent
 from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
-from app.forums.posts.queries import draft_of, first_of
+from app.forums.posts.queries import draft_of, files_of, first_of
 from app.forums.posts.views import asks_twice
 from app.forums.questions import actions, queries
 from app.forums.questions.forms import AnswerForm, EnoughForm, ReopenForm, RouteForm
@@ -51,10 +51,16 @@ def answer(thread_id: int) -> ResponseReturnValue:
         "forums/answer.html",
         form=form,
         thread=thread,
-        asked=first_of(thread_id),
         offered=files_offered(actor, place),
         private=asks_twice(form),
+        **_asked(thread_id),
     )
+
+
+def _asked(thread_id: int) -> dict[str, Any]:
+    """What is answered: the post that asks, and its files (2 statements)."""
+    asked = first_of(thread_id)
+    return {"asked": asked, "files": files_of([asked.id]).get(asked.id)}
 
 
 def _begun(actor: Actor, place: str) -> dict[str, Any]:

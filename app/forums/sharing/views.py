@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core import clock
 from app.core.actor import ANYONE
@@ -47,5 +48,9 @@ def thread_card(thread_id: int) -> Response:
     head = thread_for(ANYONE, thread_id)
     above = " · ".join(filter(None, (translated(KINDS[head.kind]), head.agency)))
     standing = standing_of(head.question, head.due_at, confirmed=head.confirmed, now=clock.now())
-    below = translated(standing[1]) if standing else _("%(n)s tulisan", n=head.shown)
+    below = (
+        translated(standing[1])
+        if standing
+        else ngettext("%(n)s tulisan", "%(n)s tulisan", head.shown, n=head.shown)
+    )
     return card(head.title, above, below)
