@@ -290,7 +290,11 @@ def decide_appeal(
     db.session.flush()
     undone = granted and _undo(actor, case, found, kept, now=now)
     word = _GRANTED if undone or found.verb == "warn" else _OVER if granted else _REFUSED
-    told = {"what": {"say": word.msgid}, "reason": rules.ended(kept), "title": _title_of(found)}
+    told: dict[str, Any] = {
+        "what": {"say": word.msgid},
+        "reason": rules.ended(kept),
+        "title": _title_of(found),
+    }
     tell([found.author_id], DECIDED.msgid, MINE, now=now, **told)
     subject = (found.subject_kind, found.subject_id)
     verb = "moderation.appeal_granted" if granted else "moderation.appeal_refused"

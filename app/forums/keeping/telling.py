@@ -87,8 +87,8 @@ def tell_agency(
     if agency_id is not None:
         people: Iterable[int] = agency_people(agency_id)
         about, href = ("thread", thread_id), f"/forums/threads/{thread_id}"
-        told = {"day": {"day": _last_day(thread_id)}}
-        tell(people, msgid, href, now=now, urgency=NOW, about=about, once=once, **told)
+        until = {"day": _last_day(thread_id)}
+        tell(people, msgid, href, now=now, urgency=NOW, about=about, once=once, day=until)
 
 
 def _last_day(thread_id: int) -> str:
