@@ -297,8 +297,11 @@ def decide_appeal(
     db.session.flush()
     undone = granted and _undo(actor, case, found, kept, now=now)
     word = _GRANTED if undone or found.verb == "warn" else _OVER if granted else _REFUSED
-    told: dict[str, Any] = {"what": {"say": word.msgid}, "title": _title_of(found)}
-    told |= {"reason": rules.ended(kept)}
+    told: dict[str, Any] = {
+        "what": {"say": word.msgid},
+        "reason": rules.ended(kept),
+        "title": _title_of(found),
+    }
     tell([found.author_id], DECIDED.msgid, MINE, now=now, **told)
     subject = (found.subject_kind, found.subject_id)
     verb = "moderation.appeal_granted" if granted else "moderation.appeal_refused"

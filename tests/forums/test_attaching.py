@@ -3,15 +3,16 @@
 from io import BytesIO
 
 import pytest
+from lxml import html
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.core.errors import Invalid
 from app.db.base import db
 from app.db.unit import transaction
 from app.forums.files.actions import keep_for_draft
 from app.forums.posts.actions import delete_post
-from app.forums.posts.models import DraftFile, PostFile
+from app.forums.posts.models import DraftFile, Post, PostFile
 from app.web.files.store import store_file
 from app.web.models import StoredFile
 from tests.forums.makers import MONDAY, ask, make_cast
@@ -217,3 +218,34 @@ def test_a_held_threads_files_are_nobodys(client, cast):
         data={"name": "a.jpg", "size": "10"},
     )
     assert begun.status_code == 404
+
+
+def test_a_light_picture_is_shown_late_and_small_also_where_it_is_answered(client, cast):
+    sign_in(client, cast.citizen)
+    form = f"/forums/{cast.board}/new"
+    client.submit(form, kind="question", title="Loket tutup terus", text="Lihat fotonya.",
+                  agency_id=cast.agency, files=(picture(), "loket.jpg"), expect=302)  # fmt: skip
+    sign_out(client)
+    (thread,) = db.session.scalars(select(Post.thread_id).join(PostFile))
+    page = html.fromstring(client.get(f"/forums/threads/{thread}").text)
+    (shown,) = page.xpath("//article//img[@alt='loket.jpg']")
+    assert [shown.get(name) for name in ("loading", "width", "height")] == ["lazy", "60", "40"]
+    assert shown.get("src") == shown.getparent().get("href")
+    assert page.xpath("//footer[@class='post-foot'][not(normalize-space())]") == []
+    sign_in(client, cast.officer)
+    page = html.fromstring(client.get(f"/forums/threads/{thread}/answer").text)
+    assert len(page.xpath("//details//img[@alt='loket.jpg']")) == 1
+
+
+def test_a_heavy_picture_is_a_link(client, cast):
+    asked = ask(cast)
+    path = f"/forums/threads/{asked.thread_id}"
+    sign_in(client, cast.citizen)
+    client.submit(
+        path, form=f"{path}/reply", text="Lihat.", files=(picture(), "berat.jpg"), expect=302
+    )
+    with db.engine.begin() as raw:
+        raw.execute(update(StoredFile).values(size=5_000_000))
+    page = html.fromstring(client.get(path).text)
+    assert page.xpath("//article//img[@alt='berat.jpg']") == []
+    assert "berat.jpg" in page.text_content()

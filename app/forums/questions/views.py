@@ -21,7 +21,7 @@ from app.forums.files.actions import sent
 from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
 from app.forums.posts.forms import ConfirmForm
 from app.forums.posts.policies import require_deletable
-from app.forums.posts.queries import draft_of, first_of, post_for
+from app.forums.posts.queries import draft_of, files_of, first_of, post_for
 from app.forums.posts.views import asks_twice
 from app.forums.questions import actions, queries
 from app.forums.questions.forms import AnswerForm, EnoughForm, ReopenForm, RouteForm
@@ -57,10 +57,10 @@ def answer(thread_id: int) -> ResponseReturnValue:
         "forums/answer.html",
         form=form,
         thread=thread,
-        asked=first_of(thread_id),
         offered=files_offered(actor, place),
         private=asks_twice(form),
         limit=_last_day(*form.measure),
+        **_asked(thread_id),
     )
 
 
@@ -73,6 +73,12 @@ def _answer_form(actor: Actor, thread: Any, begun: dict[str, Any]) -> AnswerForm
 def _last_day(now: datetime, zone: str, most: int, calendar: Calendar) -> tuple[int, date]:
     """Within how many working days the next word must come, and the last day for it."""
     return most, calendar.after(now.astimezone(zone_of(zone)).date(), most)
+
+
+def _asked(thread_id: int) -> dict[str, Any]:
+    """What is answered: the post that asks, and its files (2 statements)."""
+    asked = first_of(thread_id)
+    return {"asked": asked, "files": files_of([asked.id]).get(asked.id)}
 
 
 def _begun(actor: Actor, place: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core import clock
 from app.core.actor import ANYONE
@@ -50,5 +51,9 @@ def thread_card(thread_id: int) -> ResponseReturnValue:
         return redirect(url_for(".thread_card", thread_id=head.merged_into))
     above = " · ".join(filter(None, (translated(KINDS[head.kind]), head.agency)))
     standing = standing_of(head, clock.now())
-    below = translated(standing[1]) if standing else _("%(n)s tulisan", n=head.shown)
+    below = (
+        translated(standing[1])
+        if standing
+        else ngettext("%(n)s tulisan", "%(n)s tulisan", head.shown, n=head.shown)
+    )
     return card(head.title, above, below)

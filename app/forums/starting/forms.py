@@ -25,7 +25,7 @@ class ThreadForm(PostForm):
         _l("Judul"),
         [InputRequired(_l("Tulis judul yang menyebut pokok soalnya.")), Length(max=TITLE_LETTERS)],
     )
-    service_id = SelectField(_l("Layanan"), coerce=int, validate_choice=False)
+    service_id = SelectField(_l("Layanan yang dimaksud"), coerce=int, validate_choice=False)
     agency_id = IntegerField(_l("Instansi"), [Optional(), NumberRange(1, 2_147_483_647)])
     agency_word = StringField(_l("Cari instansi"), [Length(max=100)])
     seen = HiddenField()
