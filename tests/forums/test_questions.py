@@ -333,7 +333,7 @@ def test_an_agency_that_hands_questions_on_stays_in_the_figures(client, cast):
     (last,) = queries.figures_by_agency(MONDAY, after=min(by_agency))
     assert last[0] == max(by_agency)
     assert "Disalurkan keluar 2" in words_of(client.get(f"/forums/agencies/{cast.agency}"))
-    assert "Disdukcapil Nusa" in words_of(client.get("/forums/agencies/"))
+    assert "+2 disalurkan keluar" in words_of(client.get("/forums/agencies/"))
 
 
 def _live(cast, who, asked, at, dice):
