@@ -68,8 +68,8 @@ def merge(thread: Thread, target: int | None) -> None:
 def require_mergeable(thread_id: int, target: int) -> None:
     """Refuse (field "other") what no thread can be merged into, or what cannot be merged."""
     if thread_by_id(thread_id).kind == QUESTION:
-        words = "Pertanyaan dengan tenggat tidak dapat digabung. Kunci saja."
-        raise Conflict(say(words), field="other")
+        no = say("Pertanyaan dengan tenggat tidak dapat digabung. Kunci saja.")
+        raise Conflict(no, field="other")
     if thread_id == target:
         raise Conflict(say("Itu topik ini sendiri. Pilih topik lain."), field="other")
     try:
