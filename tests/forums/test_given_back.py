@@ -128,6 +128,7 @@ def test_a_question_without_an_agency_is_mended_where_one_is_searched(client, ca
     assert "Nomor instansi" not in wrong.text
     found = client.post(path, data=begun(client, path, -1) | {"q": "Dinas Lain", "find": "1"})
     values = dict(find_form(found.text).form_values())
+    assert values.pop("agency_id")  # the only one there is stands chosen
     again = html.fromstring(client.post(path, data=values).text)
     assert again.xpath("//fieldset[@id='agency_id']//*[@id='agency_id-error']")
 

@@ -90,7 +90,7 @@ def test_followers_go_along_when_threads_are_merged_and_split(cast):
     with transaction():
         on_post("split", moved.id, None, MONDAY)
     theirs, _more = queries.followed_by(writer)
-    assert {row.title for row in theirs} == {"Antrean di loket", "Antrean di loket (lanjutan)"}
+    assert {row.title for row in theirs} == {"Antrean di loket", "Saya juga."}
 
 
 def test_the_list_is_ones_own_and_shows_only_what_may_be_read(client, cast):
@@ -146,7 +146,7 @@ def test_buttons_stand_where_the_things_are(client, cast):
     for path in places:
         stranger = client.get(path).text
         assert "csrf_token" not in stranger
-        assert f"/accounts/sign-in?next={path}" in stranger
+        assert f"/accounts/sign-in?go={path}" in stranger
     sign_in(client, one)
     for path, (kind, number) in places.items():
         answer = client.submit(path, form="/notices/follow", expect=302)

@@ -88,6 +88,9 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
                 field.errors = [*field.errors, translated(no.message)]
         return not self.errors
 
+    me = ""
+    """The name of who answers: typed as the owner it is their own promise."""
+
     def _checks(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         """The rules of its fields, as the action asks them."""
         now, zone, most, calendar = self.measure
@@ -102,7 +105,8 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         yield "promise_title", lambda: promising.require_title(self.promise_title.data)
         yield "promise_measure", lambda: promising.require_measure(self.promise_measure.data)
         yield "promise_due_on", lambda: promising.require_due(self.promise_due_on.data, zone, now)
-        if (self.promise_owner_name.data or "").strip():
+        typed = self.promise_owner_name.data or ""
+        if typed.strip() and not is_same_name(typed, self.me):
             owner = self.promise_owner_role.data
             yield "promise_owner_role", lambda: promising.require_role(owner)
 

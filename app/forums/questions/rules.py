@@ -167,13 +167,15 @@ def require_next(
         return None
     today = now.astimezone(zone_of(zone)).date()
     if next_on is None:
-        words = "Jawaban yang belum tuntas perlu tanggal kabar berikutnya."
-        raise Invalid(say(words), field="next_on")
+        no = say("Jawaban yang belum tuntas perlu tanggal kabar berikutnya.")
+        raise Invalid(no, field="next_on")
     if next_on <= today:
         raise Invalid(say("Pilih tanggal sesudah hari ini."), field="next_on")
     if next_on > calendar.after(today, most):
-        words = "Paling lama %(n)d hari kerja dari sekarang. Penanya berhak tahu kabarnya."
-        raise Invalid(say(words, n=most), field="next_on")
+        no = say(
+            "Paling lama %(n)d hari kerja dari sekarang. Penanya berhak tahu kabarnya.", n=most
+        )
+        raise Invalid(no, field="next_on")
     return next_on
 
 

@@ -67,6 +67,7 @@ def answer(thread_id: int) -> ResponseReturnValue:
 def _answer_form(actor: Actor, thread: Any, begun: dict[str, Any]) -> AnswerForm:
     """The form with what was begun, and what its dates are measured by."""
     form = AnswerForm(data=begun).offer(_role(actor, thread.agency_id))
+    form.me = actor.name
     return form.judge_by(clock.now(), thread.zone, settings()["next_days"], known_calendar())
 
 
