@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 from PIL import Image
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from app.accounts.models import Organisation, Person
 from app.core.errors import Invalid
@@ -22,7 +22,7 @@ from app.db.unit import transaction
 from app.forums.boards.models import Board
 from app.forums.files.actions import keep_for_draft
 from app.forums.posts.actions import Draught, edit_post, hang_files, keep_draft, reply
-from app.forums.posts.models import Answer, Post
+from app.forums.posts.models import Answer, DraftFile, Post
 from app.forums.questions.actions import Reply, answer, reopen, route
 from app.forums.starting.actions import Opening, start_thread
 from app.forums.threads.models import Thread
@@ -121,7 +121,8 @@ class Pages:
         return done.id, written.id
 
     def _drafts(self, thread: int, payload: str, now: datetime) -> None:
-        """What is being written, with a file that waits."""
+        """What is being written, with a file that waits (earlier ones go: a person has few)."""
+        db.session.execute(delete(DraftFile))
         for place in (f"thread:{thread}", f"answer:{thread}"):
             who = self.cast.officer if place.startswith("answer") else self.cast.citizen
             told = {"text": payload, "reason": payload[:1000], "role": payload[:120]}
