@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 
 from app.accounts.models import Organisation, Person
 from app.commitments import rules
@@ -57,6 +57,18 @@ def _lines() -> Select[Any]:
     return select(*_LINE).join(Organisation, Organisation.id == Commitment.agency_id)
 
 
+_OF_ORIGIN = (
+    _lines()
+    .join(CommitmentLink, CommitmentLink.commitment_id == Commitment.id)
+    .where(
+        CommitmentLink.kind == bindparam("kind"),
+        CommitmentLink.subject_id == bindparam("subject_id"),
+    )
+    .order_by(Commitment.id)
+    .limit(bindparam("most"))
+)
+
+
 def stands(state: str, now: datetime) -> ColumnElement[bool]:
     """The condition under which a promise stands so, as ``rules.state_of`` says it."""
     if state in {rules.KEPT, rules.REFUSED, rules.WITHDRAWN}:
@@ -104,9 +116,7 @@ def commitments_of_agency(
 
 def commitments_of_origin(kind: str, subject_id: int, *, limit: int = 20) -> list[Any]:
     """What was promised to a subject, oldest first, with the numbers of its progress (1 st.)."""
-    rows = _lines().join(CommitmentLink, CommitmentLink.commitment_id == Commitment.id)
-    rows = rows.where(CommitmentLink.kind == kind, CommitmentLink.subject_id == subject_id)
-    return rows_of(rows.order_by(Commitment.id).limit(limit))
+    return rows_of(_OF_ORIGIN, kind=kind, subject_id=subject_id, most=limit)
 
 
 def agencies_listed(*, limit: int = 300) -> list[Any]:

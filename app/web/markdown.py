@@ -6,7 +6,7 @@ not load (only their words stay), links go to the web or to an address and say n
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 
 from bleach.sanitizer import Cleaner
@@ -68,6 +68,7 @@ def plain(source: str) -> str:
     return words_of(clean_html(source))
 
 
+@lru_cache(300)  # a thread's page asks for the same again and again
 def words_of(html: str) -> str:
     """The words of HTML that ``clean_html`` made, a line for each block."""
     html = _CELL.sub(" ", html)

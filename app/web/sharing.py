@@ -1,5 +1,6 @@
 """What is passed on of a page: its address, its words, and the link that opens WhatsApp with both."""
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import current_app
@@ -16,9 +17,9 @@ def whole_address(path: str) -> str:
 def shared(path: str, title: str, text: str) -> dict[str, str]:
     """``href`` (absolute), ``text`` (on one line) and ``wa`` of a page at a root-relative path."""
     href = whole_address(path)
-    told = shared_text(title, text, href)
-    return {
-        "href": href,
-        "text": " ".join(text.split()),
-        "wa": f"https://wa.me/?text={quote(told)}",
-    }
+    return {"href": href, "text": " ".join(text.split()), "wa": _wa(href, title, text)}
+
+
+@lru_cache(500)  # quoting takes longer than all else on a thread's page that is not a statement
+def _wa(href: str, title: str, text: str) -> str:
+    return f"https://wa.me/?text={quote(shared_text(title, text, href))}"

@@ -18,6 +18,7 @@ from app.web import dates
 from app.web.frame import Frame
 from app.web.http import current_actor
 from app.web.i18n import chosen_language, escaped, in_template, translated
+from app.web.pieces import piece
 
 THEMES = ("light", "dark")
 nav_items: Slot[Callable[[Actor], list[dict[str, Any]]]] = Slot("navigation")
@@ -48,12 +49,12 @@ def _escaped(value: Any) -> str:
 
 
 class _Context(Context):
-    """Calls what templates call most, macros and ``_``, without asking each time what it wants:
-    both want the eval context (measured: a twentieth of a page of 30 rows)."""
+    """Calls what templates call most, macros, ``_`` and ``piece``, without asking each time what
+    it wants: all want the eval context (measured: a twentieth of a page of 30 rows)."""
 
     def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call ``obj`` as Jinja would."""
-        if type(obj) is not Macro and obj is not in_template:
+        if type(obj) is not Macro and obj is not in_template and obj is not piece:
             return super().call(obj, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)

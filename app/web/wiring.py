@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.web import templates
 
-BEFORE = ("demo_mark", "logs", "i18n", "security", "http", "assets")
+BEFORE = ("demo_mark", "logs", "i18n", "security", "http", "assets", "pieces")
 AFTER = ("health", "pages", "jobs", "commands", "cache", "compress", "api", "search.wiring")
 
 

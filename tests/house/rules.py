@@ -67,13 +67,16 @@ def long_files(texts: Texts) -> list[str]:
 
 
 def unused_macros(texts: Texts) -> list[str]:
-    """Macros that a template imports and never calls, as ``path:name``: each costs every page."""
+    """Macros that a template imports and never calls or draws as a piece, as ``path:name``: each costs every page."""
     return [
         f"{path}:{name}"
         for path, text in texts.items()
         for found in _MACROS.finditer(text)
         for name in (one.split(" as ")[-1].strip() for one in found.group(1).split(","))
-        if not re.search(rf"\b{re.escape(name)}\s*\(", text.replace(found.group(), ""))
+        if not re.search(
+            rf"\b{re.escape(name)}\s*\(|\bpiece\({re.escape(name)},",
+            text.replace(found.group(), ""),
+        )
     ]
 
 

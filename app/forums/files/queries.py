@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.core.actor import Actor
 from app.core.errors import Missing
@@ -15,12 +15,18 @@ from app.web.models import StoredFile
 LARGEST = 2_147_483_647
 
 
+_KEPT = (StoredFile.id, StoredFile.name, StoredFile.media_type, StoredFile.size, StoredFile.sha256)
+_WAITING = (
+    select(*_KEPT)
+    .join(DraftFile, DraftFile.file_id == StoredFile.id)
+    .where(DraftFile.person_id == bindparam("person_id"), DraftFile.place == bindparam("place"))
+    .order_by(StoredFile.id)
+)
+
+
 def waiting_files(actor: Actor, place: str) -> list[Any]:
     """What waits in a place, as it came: id, name, media_type, size, sha256 (1 statement)."""
-    kept = (StoredFile.id, StoredFile.name, StoredFile.media_type, StoredFile.size)
-    rows = select(*kept, StoredFile.sha256).join(DraftFile, DraftFile.file_id == StoredFile.id)
-    mine = rows.where(DraftFile.person_id == actor.person_id, DraftFile.place == place)
-    return rows_of(mine.order_by(StoredFile.id))
+    return rows_of(_WAITING, person_id=actor.person_id, place=place)
 
 
 def waiting_count(actor: Actor) -> int:

@@ -298,13 +298,13 @@ def was_answered(post: Post) -> bool:
     )
 
 
-def files_of(post_ids: list[int]) -> dict[int, list[Any]]:
+def files_of(post_ids: list[int]) -> dict[int, tuple[Any, ...]]:
     """Files by post: id, name, media_type, size, width, height (1 statement, none for none)."""
-    found: dict[int, list[Any]] = {}
+    found: dict[int, tuple[Any, ...]] = {}
     if not post_ids:
         return found
     for row in rows_of(_FILES, post_ids=post_ids):
-        found.setdefault(row.post_id, []).append(row)
+        found[row.post_id] = (*found.get(row.post_id, ()), row)
     return found
 
 
