@@ -33,7 +33,7 @@ from app.web.models import StoredFile
 from app.web.search.actions import put
 from tests.forums.makers import MONDAY, make_cast
 from tests.support.people import sign_in
-from tests.xss.promises import promised
+from tests.xss.promises import agency_page, promised
 
 _BODY = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 _CARD = '<li class="card">'
@@ -156,7 +156,7 @@ class Pages:
             _upto(self._get("citizen", "/forums/drafts"), 2),
             self._get("moderator", f"/search/?q=kata{first}"),
             self._get("officer", f"/commitments/{promise}"),
-            self._get("citizen", f"/commitments/agencies/{self.cast.agency}"),
+            self._get("citizen", agency_page(self.cast, promise)),
         ]
         inner = "".join(_BODY.sub(r"\1", _main(body)) for body in bodies)
         before, main, after = whole.rpartition("</main>")

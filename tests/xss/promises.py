@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.commitments.actions import Promise, Proof, claim, move_due, promise, prove
 from app.commitments.models import Commitment, Milestone
@@ -29,13 +29,19 @@ def promised(cast: Any, payload: str, origin: tuple[str, int], key: str, now: da
         prove(cast.officer, first, proof, now=now)
         moved_on = due_on + timedelta(days=1)
         move_due(cast.officer, number, moved_on, reason=payload[:1000].strip() or "-", now=now)
-        own = update(Commitment)  # all of them: the agency's page then holds one payload
+        own = update(Commitment).where(Commitment.id == number)
         fields = {"title": payload[:160], "text": payload[:4000], "measure": payload[:300]}
         names = {"owner_name": payload[:120], "owner_role": payload[:120]}
         db.session.execute(own.values(**fields, **names))
         of_it = update(Milestone).where(Milestone.commitment_id == number)
         db.session.execute(of_it.values(title=payload[:300]))
     return number
+
+
+def agency_page(cast: Any, number: int) -> str:
+    """The page of the agency from that promise on: those of earlier payloads stand before it."""
+    turn = db.session.scalar(select(Commitment.turn).where(Commitment.id == number))
+    return f"/commitments/agencies/{cast.agency}?after={turn},{number - 1}"
 
 
 def _address(payload: str) -> str:

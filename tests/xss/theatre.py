@@ -14,6 +14,9 @@ from tests.support.chromium import FLAGS, obtain
 STATIC = Path(__file__).resolve().parents[2] / "static"
 NOWHERE = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """No other host is found. (Playwright's own routing would switch the browser's cache off.)"""
+PAINTING = "--disable-threaded-compositing"
+"""Nobody looks at the pages: laid out and painted in one thread, a page costs two thirds."""
+PHONE = {"width": 360, "height": 640}
 WATCH = """
 window.__ran = [];
 for (const name of ["alert", "prompt", "confirm", "print"])
@@ -47,9 +50,9 @@ class Theatre:
         self.origin = f"http://127.0.0.1:{self._server.server_port}"
         self._left = 0
         self._browser = browser.browser_type.launch(
-            executable_path=obtain(), args=[*FLAGS, "--host-resolver-rules=" + NOWHERE]
+            executable_path=obtain(), args=[*FLAGS, PAINTING, "--host-resolver-rules=" + NOWHERE]
         )
-        self._context = self._browser.new_context()
+        self._context = self._browser.new_context(viewport=PHONE)
         self._context.add_init_script(WATCH)
         self._context.on("request", self._asked)
 
