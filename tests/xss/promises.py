@@ -10,6 +10,7 @@ from app.commitments.models import Commitment, Milestone
 from app.commitments.queries import milestones_of
 from app.commitments.rules import require_url
 from app.core.errors import Invalid
+from app.core.texts import is_blank
 from app.db.base import db
 from app.db.unit import transaction
 
@@ -17,6 +18,7 @@ from app.db.unit import transaction
 def promised(cast: Any, payload: str, origin: tuple[str, int], key: str, now: datetime) -> int:
     """A promise with a step, a claim, evidence and a moved date, all made of the payload."""
     due_on = (now + timedelta(days=30)).date()
+    said = f"- {payload[:900]}" if is_blank(payload[:900]) else payload[:1000].strip()
     with transaction():
         told = Promise(
             "Judul", "Ukuran", cast.agency, due_on, key, owner_name="Nama", owner_role="Jabatan",
@@ -24,11 +26,11 @@ def promised(cast: Any, payload: str, origin: tuple[str, int], key: str, now: da
         )  # fmt: skip
         number = promise(cast.officer, told, now=now).id
         first, second = [row.id for row in milestones_of(number)]
-        claim(cast.officer, second, note=payload[:1000], now=now)
-        proof = Proof(payload[:1000].strip() or "-", url=_address(payload))
+        claim(cast.officer, second, note=said, now=now)
+        proof = Proof(said, url=_address(payload))
         prove(cast.officer, first, proof, now=now)
         moved_on = due_on + timedelta(days=1)
-        move_due(cast.officer, number, moved_on, reason=payload[:1000].strip() or "-", now=now)
+        move_due(cast.officer, number, moved_on, reason=said, now=now)
         own = update(Commitment).where(Commitment.id == number)
         fields = {"title": payload[:160], "text": payload[:4000], "measure": payload[:300]}
         names = {"owner_name": payload[:120], "owner_role": payload[:120]}

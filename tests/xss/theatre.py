@@ -84,8 +84,8 @@ class Theatre:
             )
         elif path == "/control.js":
             kind, body = "text/javascript", b"alert('control')"
-        elif path.startswith("/p/"):
-            body = self.pages[int(path.removeprefix("/p/"))].encode("utf-8", "replace")
+        elif (number := path.removeprefix("/p/")).isdecimal():
+            body = self.pages[int(number)].encode("utf-8", "replace")
         ask.send_response(200)
         ask.send_header("Content-Type", kind)
         ask.send_header("Content-Length", str(len(body)))
