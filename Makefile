@@ -64,7 +64,7 @@ lighthouse: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORDS
 	$(BIN)/python -m bench.lighthouse
 
 test-xss: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORDS) chromium ## Show every known script payload in every field of the forum
-	XSS=all $(BIN)/python -m pytest -n 0 tests/xss
+	XSS=all $(BIN)/python -m pytest -n 2 tests/xss
 
 bench: .venv/.stamp-dev static/build/.stamp $(WORDS) ## Measure pages against a bare page, into bench/results
 	$(BIN)/python -m bench $(ARGS)
