@@ -8,7 +8,17 @@ from flask import Flask
 from app.web import templates
 
 BEFORE = ("demo_mark", "logs", "i18n", "security", "http", "assets", "pieces")
-AFTER = ("health", "pages", "jobs", "commands", "cache", "compress", "api", "search.wiring")
+AFTER = (
+    "health",
+    "pages",
+    "jobs",
+    "commands",
+    "cache",
+    "compress",
+    "api",
+    "search.wiring",
+    "sockets.door",
+)
 
 
 def install(app: Flask, shelves: dict[str, Path]) -> None:

@@ -31,7 +31,10 @@ JOBS = ["-m", "flask", "--app", "wsgi", "jobs", "run"]
 class LiveServer:
     """One running house. Starts on entering, takes everything with it on leaving."""
 
-    def __init__(self, data_dir: Path, database_url: str, **settings: str) -> None:
+    def __init__(
+        self, data_dir: Path, database_url: str, *, loads: list[str] | None = None, **settings: str
+    ) -> None:
+        self._loads = loads or GUNICORN
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir, self.database_url = data_dir, database_url
@@ -43,7 +46,7 @@ class LiveServer:
 
     def __enter__(self) -> "LiveServer":
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        self._spawn(GUNICORN)
+        self._spawn(self._loads)
         self._wait_until_ready()
         return self
 

@@ -1,0 +1,1 @@
+"""The live door: Flask-SocketIO over WebSockets, one frame made per event however many read it."""
