@@ -1,0 +1,213 @@
+"""What every folder in here supplies as ``part``, and the values that travel with it.
+
+An activity is a fold. Its *state* is JSON that grows out of numbered *facts* and nothing else:
+``decide`` says which facts an act leads to, or refuses; ``apply`` takes one fact into the state. So
+the log alone, read from its first row, gives the state again, on whichever machine. What somebody may
+see of a state is a *view*; clients keep views up to date by patches between two of them. Pure: no
+database, no Flask, no clock (``now`` is an argument, a fact's own time stands in its ``Stamp``).
+
+A folder holds ``__init__.py`` with the object ``part``, ``panel.html`` (the view as HTML, for pages,
+minutes and the projector) and what else only it needs.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.core.words import Sentence
+
+State = dict[str, Any]
+"""JSON of one activity in one room; only its part reads it."""
+View = dict[str, Any]
+"""JSON for clients. Never ``None`` (a patch says ``None`` for what is gone); things by their number as
+text, ``{"12": {…}}``, so that a patch names only what changed."""
+Told = Mapping[str, Any]
+"""What came with an act, already of the shape that the verb's fields ask for."""
+
+FACILITATOR, MINUTES, OFFICIAL, SPEAKER, PARTICIPANT = (
+    "facilitator", "minutes", "official", "speaker", "participant",
+)  # fmt: skip
+ROLES = (FACILITATOR, MINUTES, OFFICIAL, SPEAKER, PARTICIPANT)
+STAFF = frozenset({FACILITATOR, MINUTES})
+"""Roles in a room. Who only reads has none. ``STAFF`` runs it."""
+ALL = frozenset(ROLES)
+
+PUBLIC, DESK = "public", "desk"
+AUDIENCES = (PUBLIC, DESK)
+"""For whom a view is: everybody, or those who run the room (who also see what waits or is hidden)."""
+
+ELEMENTS = ("users", "experts", "community", "media", "agencies")
+"""The elements of a public consultation (PermenPANRB 16/2017): pengguna layanan, ahli/praktisi,
+tokoh/OMS/LSM, media massa, instansi terkait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Who acts. ``seat``: number of the place in the room, the only name a log ever holds.
+
+    ``behalf``: seat of the person in the hall for whom staff typed it (0: for oneself). ``held``:
+    the text is not to be seen by everybody before somebody has looked at it.
+    """
+
+    seat: int
+    roles: frozenset[str] = frozenset()
+    element: str = ""
+    behalf: int = 0
+    held: bool = False
+
+    @property
+    def staff(self) -> bool:
+        """Does the doer run the room?"""
+        return bool(self.roles & STAFF)
+
+    @property
+    def whose(self) -> int:
+        """The seat whose contribution it is."""
+        return self.behalf or self.seat
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that is so from now on; ``data`` is JSON and is kept as it is. A text that was deleted
+    since comes back from the log as ""."""
+
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A fact's place in the log: its number, its instant (UTC), the seat of its doer (0: the clock)."""
+
+    seq: int
+    at: datetime
+    seat: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that comes with an act.
+
+    ``kind``: "line" or "text" (``most`` letters), "number" (``least`` to ``most``), "flag",
+    "choice" (one of ``choices``), "number_of" (the number of a thing in the view), "numbers" (at most
+    ``most`` of them), "lines" (at most ``most`` lines of 300 letters).
+    """
+
+    name: str
+    kind: str
+    label: Sentence
+    required: bool = True
+    least: int = 0
+    most: int = 0
+    choices: tuple[tuple[str, Sentence], ...] = ()
+    help: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Something that can be done. ``who`` are roles; ``says`` whether others are told of it aloud.
+
+    ``behalf``: staff may do it for somebody in the hall.
+    """
+
+    name: str
+    label: Sentence
+    who: frozenset[str]
+    fields: tuple[Field, ...] = ()
+    behalf: bool = False
+    says: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the minutes, with the number in the log on which it stands (0: none of its own).
+
+    ``kind``: "input", "answer", "poll", "agreement", "dissent", "skip", "announcement", "turn",
+    "statement", "agenda". ``facts``: numbers and names for the printed form.
+    """
+
+    kind: str
+    seq: int
+    text: str
+    seat: int = 0
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act of an example: who, what, with what, and the refusal's code it must meet ("" for none)."""
+
+    doer: Doer
+    verb: str
+    told: dict[str, Any] = field(default_factory=dict)
+    refused: str = ""
+    after_s: int = 1  # seconds since the step before
+
+
+class Activity(ABC):
+    """One kind of activity. A room has each at most once."""
+
+    title: Sentence
+    about: Sentence  # one sentence for the facilitator who chooses
+    order: int = 50  # place among the tabs
+    verbs: tuple[Verb, ...] = ()
+    texts: frozenset[str] = frozenset()
+    """Names of what people wrote, in acts and in facts: looked at before it is shown (personal
+    details, abuse), and kept beside the log, so that a deletion leaves nothing behind but the fact."""
+    settings: tuple[Field, ...] = ()
+    defaults: dict[str, Any] = {}
+    examples: tuple[tuple[Step, ...], ...] = ()
+    """Courses of acts for the contract tests; together they use every verb."""
+
+    @abstractmethod
+    def fresh(self, settings: dict[str, Any]) -> State:
+        """The state of a room in which nothing has happened."""
+
+    @abstractmethod
+    def decide(self, state: State, verb: str, told: Told, doer: Doer, now: datetime) -> list[Fact]:
+        """The facts of an act; raises ``Invalid``, ``Forbidden``, ``Missing`` or ``Conflict``.
+
+        The door has checked that the doer holds a role of the verb and that ``told`` has its shape.
+        Changes nothing.
+        """
+
+    @abstractmethod
+    def apply(self, state: State, fact: Fact, stamp: Stamp) -> None:
+        """Take a fact into the state, in place. Never refuses: what is in the log is so."""
+
+    @abstractmethod
+    def view(self, state: State, audience: str) -> View:
+        """What an audience may see of it; nothing of it is shared with the state afterwards."""
+
+    def own(self, state: State, seat: int) -> View:  # noqa: ARG002 -- for activities that have any
+        """What only this seat may see: its own vote, its own held question."""
+        return {}
+
+    def public(self, fact: Fact) -> dict[str, Any] | None:
+        """What everybody may read of a fact for ever; None for what is nobody's to read (its number
+        is then in everybody's log, and nothing else). People's words never stand in it: they may be
+        hidden or deleted one day, and are shown by views alone."""
+        return {name: value for name, value in fact.data.items() if name not in self.texts}
+
+    def due(self, state: State, now: datetime) -> list[Fact]:  # noqa: ARG002
+        """What the clock alone makes so: a turn whose time is over, a poll that closes by itself."""
+        return []
+
+    def next_due(self, state: State) -> datetime | None:  # noqa: ARG002
+        """When ``due`` will next have something to say; None for never."""
+        return None
+
+    def unfinished(self, state: State) -> list[Sentence]:  # noqa: ARG002
+        """What still lacks its end, for who closes the room."""
+        return []
+
+    def minutes(self, state: State) -> list[Entry]:  # noqa: ARG002
+        """Its part of the minutes, in order."""
+        return []
+
+
+def verb_of(part: Activity, name: str) -> Verb | None:
+    """The verb of that name."""
+    return next((one for one in part.verbs if one.name == name), None)
