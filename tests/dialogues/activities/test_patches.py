@@ -1,6 +1,6 @@
 """JSON Merge Patch: the examples of RFC 7386, and that a patch always leads where it should."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.dialogues.activities.patches import patch, patched
@@ -35,11 +35,13 @@ def test_the_examples_of_the_standard():
         assert patched(target, change) == result
 
 
+@settings(deadline=None)
 @given(views, views)
 def test_a_patch_leads_from_one_view_to_the_other(before, after):
     assert repr(_sorted(patched(before, patch(before, after)))) == repr(_sorted(after))
 
 
+@settings(deadline=None)
 @given(views)
 def test_between_the_same_there_is_nothing(view):
     assert patch(view, view) == {}

@@ -1,0 +1,1 @@
+"""Voting: ballots in many forms, counted by methods that anybody can check."""
