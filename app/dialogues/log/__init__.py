@@ -1,0 +1,1 @@
+"""The numbered log of a room: the only truth about what happened in it."""
