@@ -20,6 +20,7 @@ ROOMS = (
     "moderation",
     "commitments",
     "forums",
+    "dialogues",
     "innovations",
     "demo",
 )

@@ -108,5 +108,5 @@ def do(stage, doer, verb, raw=None, *, hall=None, key="", after_s=0, activity="n
     asked = Asked(doer, activity, verb, raw or {}, key)
     with transaction():
         used = hall or hall_from_log(stage.id)
-        [done] = act_in(stage.id, used, [asked], now=NOW + timedelta(seconds=after_s))
+        [done] = act_in(stage.id, used, [asked], now=NOW + timedelta(seconds=after_s)).done
     return done

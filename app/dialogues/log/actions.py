@@ -44,29 +44,29 @@ class Done:
     rows: list[Row] = field(default_factory=list)
 
 
-def act_in(room_id: int, hall: Hall, asked: Iterable[Asked], *, now: datetime) -> list[Done]:
-    """Do acts one after the other in the surrounding transaction; a refused one changes nothing.
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A log that has grown: every row the hall has taken, in order, and what became of each act."""
+
+    rows: list[Row]
+    done: list[Done] = field(default_factory=list)
+
+
+def act_in(room_id: int, hall: Hall, asked: Iterable[Asked], *, now: datetime) -> Grown:
+    """Do acts one after the other in the surrounding transaction, after what the clock alone has made
+    so; a refused one changes nothing.
 
     ``hall`` is brought up to date and goes on with the rows that are written: should the transaction
     fail, throw it away. Call nothing else on the room in between: it is locked.
     """
     room = lock_room(room_id)
-    catch_up(hall, room_id)
+    found = catch_up(hall, room_id)
     written = _by_the_clock(room, hall, now)
     done = [_one(room, hall, one, now) for one in asked]
-    if written or any(one.rows for one in done):
+    written += [row for one in done for row in one.rows]
+    if written:
         _close(room, hall)
-    return done
-
-
-def tick(room_id: int, hall: Hall, *, now: datetime) -> list[Row]:
-    """Write down what the clock alone has made so; the rows."""
-    room = lock_room(room_id)
-    catch_up(hall, room_id)
-    rows = _by_the_clock(room, hall, now)
-    if rows:
-        _close(room, hall)
-    return rows
+    return Grown([*found, *written], done)
 
 
 def lock_room(room_id: int) -> Room:
@@ -177,7 +177,7 @@ def _close(room: Room, hall: Hall) -> None:
     if hall.seq // SNAPSHOT_EVERY > room.head // SNAPSHOT_EVERY:
         _keep_snapshot(room.id, hall)
     room.head = hall.seq
-    announce("dialogues.log_grew", room.id, seq=hall.seq)
+    announce("live.log_grew", room.id, seq=hall.seq)
 
 
 def _keep_snapshot(room_id: int, hall: Hall) -> None:

@@ -1,6 +1,6 @@
 """A room as its log tells it: the states of its activities, and what each audience sees. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,7 +50,15 @@ class Hall:
 
     def views(self, audience: str) -> dict[str, View]:
         """What an audience sees of every activity."""
-        return {name: part_of(name).view(state, audience) for name, state in self.states.items()}
+        return self.views_of(self.states, audience)
+
+    def views_of(self, names: Iterable[str], audience: str) -> dict[str, View]:
+        """What an audience sees of some activities; those that the room does not have are left out."""
+        return {
+            name: part_of(name).view(self.states[name], audience)
+            for name in names
+            if name in self.states
+        }
 
     def own(self, seat: int) -> dict[str, View]:
         """What only one seat sees, of the activities in which it has anything of its own."""

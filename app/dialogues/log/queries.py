@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from app.db.base import db
 from app.db.rows import row_of, rows_of
 from app.dialogues.activities.protocol import Fact, Stamp
 from app.dialogues.log.fold import Hall, Row
@@ -89,6 +88,7 @@ def catch_up(hall: Hall, room_id: int) -> list[Row]:
     return taken
 
 
-def head_of(room_id: int) -> int:
-    """The number of the last row (1 statement)."""
-    return db.session.scalar(select(Room.head).where(Room.id == room_id)) or 0
+def heads_of(room_ids: list[int]) -> dict[int, int]:
+    """The number of the last row of each room (1 statement)."""
+    rows = select(Room.id, Room.head).where(Room.id.in_(room_ids))
+    return {row.id: row.head for row in rows_of(rows)}

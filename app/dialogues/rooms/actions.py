@@ -115,7 +115,7 @@ def take_seat(
         return _sit(room_id, who, "participant", now, person_id=person_id, guest=guest)
     own.name, own.post, own.organisation = _told(who)
     own.element, own.name_hidden = _element(who), who.name_hidden
-    announce("dialogues.seats_changed", room_id)
+    announce("live.seats_changed", room_id)
     return own
 
 
@@ -140,7 +140,7 @@ def give_role(actor: Actor, room_id: int, number: int, role: str, *, now: dateti
         raise Conflict(say("Ruang ini harus punya fasilitator."))
     seat.role = role
     audit.record(actor, "dialogues.role_given", ("room", room_id), now=now, seat=number, role=role)
-    announce("dialogues.seats_changed", room_id)
+    announce("live.seats_changed", room_id)
 
 
 def _sit(
@@ -171,7 +171,7 @@ def _sit(
     )
     db.session.add(seat)
     db.session.flush()
-    announce("dialogues.seats_changed", room_id)
+    announce("live.seats_changed", room_id)
     return seat
 
 

@@ -51,6 +51,11 @@ def slug_of_code(code: str) -> str:
     return str(_found(found))
 
 
+def slug_of_room(room_id: int) -> str:
+    """The address of a room (1 statement)."""
+    return str(_found(db.session.scalar(select(Room.slug).where(Room.id == room_id))))
+
+
 def _found(row: Any) -> Any:
     if row is None:
         raise Missing(say("Ruang itu tidak ada."))

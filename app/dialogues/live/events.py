@@ -1,0 +1,220 @@
+"""Socket door of rooms, namespace ``/dialogues``: the contract is in ``docs/live-protocol.md``.
+
+Who asks is read anew with every message: a role that was taken away bites at once.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+import structlog
+from flask import current_app, request, session
+from flask_socketio import join_room, leave_room
+
+from app.core.errors import Forbidden, Invalid, Refusal, SlowDown, Unavailable
+from app.core.words import say
+from app.db.unit import release
+from app.dialogues.activities.protocol import DESK, PUBLIC, Doer
+from app.dialogues.live.hub import Hub
+from app.dialogues.log.actions import Asked
+from app.dialogues.log.fold import told
+from app.dialogues.log.queries import rows_since
+from app.dialogues.rooms.guests import digest
+from app.dialogues.rooms.models import Seat
+from app.dialogues.rooms.policies import may_run
+from app.dialogues.rooms.queries import room_by_slug, seat_of_guest, seat_of_person
+from app.web.http import current_actor
+from app.web.i18n import translated
+from app.web.sockets.door import live
+
+SPACE = "/dialogues"
+MOST_MISSED = 1000
+"""Rows that a reader who comes back is told one by one; with more it begins from the snapshot."""
+AT_ONCE, EACH_S = 20, 0.5
+"""Messages that a connection may send at once, and the seconds in which it may send one more."""
+_log = structlog.get_logger("live")
+Answer = dict[str, Any]
+
+
+def hub() -> Hub:
+    """The rooms of this process."""
+    found: Hub = current_app.extensions["dialogues.hub"]
+    return found
+
+
+def refusing(handler: Callable[[Mapping[str, Any]], Answer]) -> Callable[..., Answer]:
+    """What a handler raises becomes its answer, with the same codes as on every other wire."""
+
+    @wraps(handler)
+    def answered(*sent: Any) -> Answer:
+        try:
+            _slow_down()
+            return {"ok": True} | handler(_one(sent))
+        except Refusal as no:
+            return refused(no)
+        except Exception:  # noqa: BLE001 -- the line must live on; the log has it
+            _log.exception("socket_failed", handler=handler.__name__)
+            return refused(Unavailable(say("Ada yang keliru pada kami. Coba lagi.")))
+        finally:
+            release()
+
+    return answered
+
+
+def _one(sent: tuple[Any, ...]) -> Mapping[str, Any]:
+    if len(sent) != 1 or not isinstance(sent[0], Mapping):
+        raise Invalid(say("Isi kiriman ini tidak dikenali."))
+    return sent[0]
+
+
+def refused(no: Refusal) -> Answer:
+    """A refusal as an answer: ``{ok: false, code, message, field}``."""
+    return {"ok": False, "code": no.code, "message": translated(no.message), "field": no.field}
+
+
+@refusing
+def join(sent: Mapping[str, Any]) -> Answer:
+    """``{room, since}`` → ``{seq, audience, snapshot, own, seat, events}``: from here on deltas come.
+
+    ``events`` are the rows after ``since``, if a reader comes back that has missed at most
+    ``MOST_MISSED``; else there is none, and the snapshot is the new beginning.
+    """
+    room = room_by_slug(_text(sent, "room", 80))
+    since = sent.get("since", 0)
+    if isinstance(since, bool) or not isinstance(since, int) or since < 0:
+        raise Invalid(say("Isi kiriman ini tidak dikenali."), field="since")
+    seat = my_seat(room.id)
+    audience, number = (DESK if may_run(seat) else PUBLIC), (seat.number if seat else 0)
+    standing = hub().standing(room.id)
+    missed = rows_since(room.id, since) if since and standing.told - since <= MOST_MISSED else []
+    release()
+    _enter(room.id, audience)
+    # From here to the answer nothing waits: what the snapshot lacks comes as a delta.
+    answer: Answer = {"seq": standing.told, "audience": audience}
+    answer["snapshot"] = standing.views[audience]
+    if since and standing.told - since <= MOST_MISSED:
+        answer["events"] = [told(row) for row in missed if row.stamp.seq <= standing.told]
+    if number:
+        answer |= {"seat": number, "own": standing.hall.own(number)}
+    return answer
+
+
+@refusing
+def act(sent: Mapping[str, Any]) -> Answer:
+    """``{room, activity, verb, data, key}`` → ``{seq, own}``; the delta has come before the answer."""
+    room = room_by_slug(_text(sent, "room", 80))
+    seat = my_seat(room.id)
+    if seat is None or seat.muted:
+        raise Forbidden(say("Ambil tempat dulu di ruang ini."))
+    behalf = sent.get("behalf", 0)
+    if isinstance(behalf, bool) or not isinstance(behalf, int) or behalf < 0:
+        raise Invalid(say("Isi kiriman ini tidak dikenali."), field="behalf")
+    doer = Doer(seat.number, frozenset({seat.role} - {""}), seat.element, behalf)
+    names = (_text(sent, "activity", 20), _text(sent, "verb", 20))
+    asked = Asked(doer, *names, sent.get("data", {}), sent.get("key", ""))
+    release()
+    done = hub().do(room.id, asked)
+    if done.refusal:
+        raise done.refusal
+    return {"seq": done.seq, "own": hub().standing(room.id).hall.own(doer.seat)}
+
+
+@refusing
+def leave(sent: Mapping[str, Any]) -> Answer:
+    """``{room}``: no more deltas of it."""
+    _go(room_by_slug(_text(sent, "room", 80)).id)
+    return {}
+
+
+def gone(*_reason: Any) -> None:
+    """The line has ended."""
+    for room_id in list(_rooms_of()):
+        _went(room_id)
+    _spent().pop(_sid(), None)
+
+
+def my_seat(room_id: int) -> Seat | None:
+    """The place of who asks: a person's, or that of a guest's browser."""
+    actor = current_actor()
+    if actor.known:
+        return seat_of_person(room_id, actor.person_id)
+    key = session.get("guest")
+    return seat_of_guest(room_id, digest(str(key))) if key else None
+
+
+def _text(sent: Mapping[str, Any], name: str, letters: int) -> str:
+    value = sent.get(name)
+    if not isinstance(value, str) or not value or len(value) > letters:
+        raise Invalid(say("Isi kiriman ini tidak dikenali."), field=name)
+    return value
+
+
+# --- who reads what ------------------------------------------------------------------------------
+
+
+def channel(room_id: int, audience: str) -> str:
+    """The Socket.IO room of those who see a dialogue room as an audience."""
+    return f"{room_id}:{audience}"
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def _spent() -> dict[str, tuple[float, float]]:
+    found: dict[str, tuple[float, float]] = current_app.extensions["dialogues.spent"]
+    return found
+
+
+def _rooms_of() -> set[int]:
+    readers: dict[str, set[int]] = current_app.extensions["dialogues.readers"]
+    return readers.setdefault(_sid(), set())
+
+
+def _enter(room_id: int, audience: str) -> None:
+    """Enter a room as an audience; who was in it as another one is that no longer."""
+    if room_id not in _rooms_of():
+        hub().came(room_id)
+        _rooms_of().add(room_id)
+    for other in {PUBLIC, DESK} - {audience}:
+        leave_room(channel(room_id, other), namespace=SPACE)
+    join_room(channel(room_id, audience), namespace=SPACE)
+
+
+def _go(room_id: int) -> None:
+    for audience in (PUBLIC, DESK):
+        leave_room(channel(room_id, audience), namespace=SPACE)
+    _went(room_id)
+
+
+def _went(room_id: int) -> None:
+    if room_id in _rooms_of():
+        _rooms_of().discard(room_id)
+        hub().went(room_id)
+    if not _rooms_of():
+        current_app.extensions["dialogues.readers"].pop(_sid(), None)
+
+
+def _slow_down() -> None:
+    """A bucket for each connection."""
+    now = time.monotonic()
+    left, at = _spent().get(_sid(), (float(AT_ONCE), now))
+    left = min(AT_ONCE, left + (now - at) / EACH_S) - 1
+    _spent()[_sid()] = (max(left, -1.0), now)
+    if left < 0:
+        raise SlowDown(say("Terlalu cepat. Tunggu sebentar."))
+
+
+def install(app: Any) -> None:
+    """Hang the events on the live door."""
+    door = live(app)
+
+    def tell(room_id: int, audience: str, delta: dict[str, Any]) -> None:
+        door.server.emit("delta", delta, room=channel(room_id, audience), namespace=SPACE)
+
+    versions = app.extensions["cache.versions"]
+    app.extensions["dialogues.hub"] = Hub(app.app_context, versions.snapshot, tell)
+    app.extensions["dialogues.spent"], app.extensions["dialogues.readers"] = {}, {}
+    for name, handler in (("join", join), ("act", act), ("leave", leave), ("disconnect", gone)):
+        door.on_event(name, handler, namespace=SPACE)

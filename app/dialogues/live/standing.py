@@ -1,0 +1,73 @@
+"""A room as this process last told it to its readers. Nothing in here waits for anything."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.dialogues.activities.patches import patch
+from app.dialogues.activities.protocol import AUDIENCES, DESK
+from app.dialogues.log.fold import Hall, Row, told
+
+PEOPLE = "people"
+"""The view of who has a place stands beside those of the activities."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """What readers of one room know: the number of the last row, and each audience's views."""
+
+    hall: Hall
+    told: int = 0
+    views: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, hall: Hall, seats: list[Any]) -> "Standing":
+        """A room as it is."""
+        standing = cls(hall, hall.seq)
+        for audience in AUDIENCES:
+            standing.views[audience] = hall.views(audience) | {PEOPLE: people(seats, audience)}
+        return standing
+
+    def gone_on(
+        self, rows: list[Row], seats: list[Any] | None, hall: Hall | None = None
+    ) -> dict[str, dict[str, Any]]:
+        """The hall has taken ``rows`` (or is another one, read anew), and the places may have changed:
+        for each audience the delta ``{events, patch}`` that its readers need, if there is any."""
+        self.hall = hall or self.hall
+        self.told = self.hall.seq
+        touched = set(self.hall.states) if hall else {row.activity for row in rows}
+        events = [told(row) for row in rows]
+        deltas = {}
+        for audience in AUDIENCES:
+            change = self._change(audience, touched, seats)
+            if events or change:
+                deltas[audience] = {"events": events, "patch": change}
+        return deltas
+
+    def _change(self, audience: str, touched: set[str], seats: list[Any] | None) -> dict[str, Any]:
+        known, fresh = self.views[audience], self.hall.views_of(touched, audience)
+        if seats is not None:
+            fresh[PEOPLE] = people(seats, audience)
+        change = {}
+        for name, view in fresh.items():
+            if made := patch(known.get(name, {}), view):
+                change[name] = made
+            known[name] = view
+        return change
+
+
+def people(seats: list[Any], audience: str) -> dict[str, Any]:
+    """Who has a place, by number; a hidden name is shown to nobody but the desk."""
+    return {str(one.number): _person(one, audience) for one in seats}
+
+
+def _person(seat: Any, audience: str) -> dict[str, Any]:
+    hidden = seat.name_hidden and audience != DESK
+    names = {"name": "", "post": "", "organisation": ""} if hidden else {
+        "name": seat.name, "post": seat.post, "organisation": seat.organisation
+    }  # fmt: skip
+    return names | {
+        "hidden": seat.name_hidden,
+        "role": seat.role,
+        "element": seat.element,
+        "in_hall": seat.in_hall,
+    }
