@@ -1,0 +1,1 @@
+"""Live rooms under load: a client in C, and the servers it is let loose on."""
