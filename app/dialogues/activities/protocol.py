@@ -45,7 +45,8 @@ tokoh/OMS/LSM, media massa, instansi terkait."""
 
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """Who acts. ``seat``: number of the place in the room, the only name a log ever holds.
+    """Who acts. ``seat``: number of the place in the room, the only name a log ever holds; ``element``
+    is that of the person whose contribution it is.
 
     ``behalf``: seat of the person in the hall for whom staff typed it (0: for oneself). ``held``:
     the text is not to be seen by everybody before somebody has looked at it.
@@ -92,7 +93,7 @@ class Field:
 
     ``kind``: "line" or "text" (``most`` letters), "number" (``least`` to ``most``), "flag",
     "choice" (one of ``choices``), "number_of" (the number of a thing in the view), "numbers" (at most
-    ``most`` of them), "lines" (at most ``most`` lines of 300 letters).
+    ``most`` of them), "lines" (at most ``most`` lines of 300 letters), "date" (as "2026-12-31").
     """
 
     name: str

@@ -2,6 +2,7 @@
 field."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from app.core.errors import Invalid
@@ -127,6 +128,24 @@ def _choice(one: Field, value: Any) -> str:
     return value
 
 
+def _date(one: Field, value: Any) -> str:
+    """Kept as text, since facts are JSON."""
+    text = _text_in(one, value).strip()
+    if not text and not one.required:
+        return ""
+    if not _is_date(text):
+        raise Invalid(say("Tulis tanggal seperti 2026-12-31."), field=one.name)
+    return text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        # fromisoformat alone would also take "20261231" and "2026-W53-4".
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 _READ: dict[str, Callable[[Field, Any], Any]] = {
     "line": _line,
     "text": _text,
@@ -136,5 +155,6 @@ _READ: dict[str, Callable[[Field, Any], Any]] = {
     "lines": _lines,
     "flag": _flag,
     "choice": _choice,
+    "date": _date,
 }
 KINDS = frozenset(_READ)

@@ -116,6 +116,7 @@ VALUES = {
     "number_of": st.integers(1, 12),
     "numbers": st.lists(st.integers(1, 8), max_size=4),
     "lines": st.lists(st.sampled_from(["Ya", "Tidak", "Tidak tahu", "Loket"]), max_size=4),
+    "date": st.sampled_from(["2020-01-01", "2026-12-01", "2027-01-15"]),
 }
 
 
