@@ -4,7 +4,7 @@ import copy
 import json
 from datetime import UTC, datetime, timedelta
 
-from app.core.errors import Refusal
+from app.core.errors import Forbidden, Refusal
 from app.dialogues.activities.patches import patch, patched
 from app.dialogues.activities.protocol import AUDIENCES, Doer, Fact, Stamp, verb_of
 from app.dialogues.activities.reading import told_of
@@ -49,7 +49,8 @@ class Play:
         found = verb_of(self.part, verb)
         assert found is not None, verb
         shaped = told_of(found, told)
-        assert doer.roles & found.who, f"{verb} is not for {set(doer.roles)}"
+        if not doer.roles & found.who:
+            raise Forbidden("not for this role")  # as the log does
         before = copy.deepcopy(self.state)
         try:
             facts = self.part.decide(self.state, verb, shaped, doer, self.now)

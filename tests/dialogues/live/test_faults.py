@@ -24,7 +24,7 @@ from tests.support.live import ROOT, LiveServer
 from tests.support.people import make_person
 
 pytestmark = [pytest.mark.one_database, pytest.mark.slow, pytest.mark.timeout(600)]
-SENDERS = 50
+SENDERS, EACH, READERS = 12, 20, 60
 
 
 def stage_with(server, senders):
@@ -82,8 +82,8 @@ def test_five_kills_lose_nothing_that_was_answered(sqlite_template, tmp_path, mo
     with LiveServer(tmp_path, f"sqlite:///{tmp_path}/house.sqlite3", loads=loads) as server:
         app, stage, cookies = stage_with(server, SENDERS)
         plan = {
-            "ports": [server.port], "room": stage.slug, "readers": 250, "cookies": cookies,
-            "each": 41, "pause_s": 0.5, "offline_s": 30, "patience_s": 300,
+            "ports": [server.port], "room": stage.slug, "readers": READERS, "cookies": cookies,
+            "each": EACH, "pause_s": 0.5, "offline_s": 8, "patience_s": 300,
         }  # fmt: skip
         people = crowd(tmp_path, plan)
         assert people.stderr.readline() == "ready\n", people.stderr.read()
@@ -96,13 +96,13 @@ def test_five_kills_lose_nothing_that_was_answered(sqlite_template, tmp_path, mo
         assert people.returncode == 0, wrong[-2000:]
         heard = json.loads(out)
         rows = rows_of(app, stage.id)
-    judge(heard, rows, SENDERS * 41)
+    judge(heard, rows, SENDERS * EACH)
 
 
 def judge(heard, rows, acts):
     """Everybody's transcript is the log, and every answer is in it, once."""
     text = "\n".join(json.dumps(row, sort_keys=True) for row in rows)
-    assert len(rows) > 2000
+    assert len(rows) > 200
     assert heard["unfinished"] == 0
     assert heard["lost"] > 0, "nobody lost a line: nothing was tried"
     assert len(heard["acked"]) == len(set(heard["acked"].values())) == acts

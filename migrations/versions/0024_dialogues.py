@@ -13,8 +13,8 @@ from app.db.triggers import (
 )
 from app.db.types import Moment
 
-revision = "0022_dialogues"
-down_revision = "0021_search_part_of"
+revision = "0024_dialogues"
+down_revision = "0023_readable_answers"
 branch_labels = None
 depends_on = None
 
