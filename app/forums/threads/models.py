@@ -46,6 +46,15 @@ class Thread(Base):
     client_key: Mapped[str] = mapped_column(String(40))
 
 
+class ThreadNear(Base):
+    """An agency that a thread concerned before its posts came here: whoever belongs to it is too near
+    to them (triggers of ``0022_past_places``; rows stay)."""
+
+    __tablename__ = "forum_thread_near"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("forum_thread.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+
+
 class Question(Base):
     """The clock of a thread of kind question.
 
