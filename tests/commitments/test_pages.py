@@ -1,7 +1,7 @@
 """The commitments as people meet them, without JavaScript: promising, accepting, evidence, late."""
 
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -253,10 +253,29 @@ def test_what_is_passed_on(client, cast, moved):
     (href,) = page.xpath("//a[starts-with(@href, 'https://wa.me/')]/@href")
     text, _newline, link = parse_qs(urlsplit(href).query)["text"][0].rpartition("\n")
     assert len(text) <= 700
-    assert "Ditepati paling lambat 30 November 2026." in text
+    assert "Dijanjikan paling lambat 30 November 2026." in text
     assert link.endswith(f"/commitments/{number}")
     (title,) = page.xpath("//meta[@property='og:title']/@content")
     assert title == kept(number).title
+
+
+def test_what_is_passed_on_of_a_late_promise_says_so(client, cast, moved):
+    number = make(cast)
+    do(actions.move_due, cast.officer, number, date(2026, 12, 14), reason="Hujan.", now=MONDAY)
+    assert "Dijanjikan paling lambat 14 Desember 2026. Semula 30 November 2026." in passed_on(
+        client, number
+    )
+    moved(datetime(2026, 12, 18, 3, tzinfo=UTC))
+    assert "Terlambat 4 hari kerja: dijanjikan paling lambat 30 November 2026." in passed_on(
+        client, number
+    )
+
+
+def passed_on(client, number):
+    address = f"/commitments/{number}?at={clock.now():%d}"  # a new one, so that it is made anew
+    page = html.fromstring(client.get(address).text)
+    (href,) = page.xpath("//a[starts-with(@href, 'https://wa.me/')]/@href")
+    return parse_qs(urlsplit(href).query)["text"][0]
 
 
 def test_a_hidden_origin_gives_nothing(client, cast, moved):
