@@ -37,6 +37,10 @@ VERBS: dict[str, tuple[str, Sentence]] = {
     "lift": ("ok", say("Larangan menulis dicabut")),
     "dismiss": ("plain", say("Laporan dinilai tidak melanggar")),
 }
+"""What a text can break."""
+FINE = "fine"
+SAID: dict[str, Sentence] = RULES | {FINE: say("Tidak melanggar aturan bersama")}
+"""Under which rule an act stands: one that was broken, or that none was."""
 UNDONE_BY = {
     "hold": "release",
     "hide": "restore",
@@ -52,6 +56,8 @@ KEPT = frozenset({"merge", "split"})
 PEOPLES = frozenset({"warn", "suspend", "lift", "dismiss"})
 """Verbs that moderation carries out itself; the others are the subject's room's."""
 APPEALABLE = frozenset({"hide", "lock", "move", "merge", "split", "warn", "suspend"})
+FREEING = frozenset({*UNDOING, "dismiss"})
+"""Verbs that say that nothing was broken, or no longer counts."""
 SUSPEND_DAYS = (1, 7, 30)
 _SHOWING = frozenset({"release", "restore"})
 
@@ -108,6 +114,11 @@ def taking_back(act: Any, acts: Iterable[Any], now: datetime) -> tuple[str, int 
     if act.verb in KEPT and not act.before:
         return None
     return UNDONE_BY[act.verb], None
+
+
+def rule_of(verb: str, rule: str) -> str:
+    """The rule under which an act stands; ``Invalid`` when it needs one and none was named."""
+    return FINE if verb in FREEING else require_rule(rule)
 
 
 def require_rule(rule: str) -> str:

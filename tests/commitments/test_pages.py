@@ -1,8 +1,7 @@
 """The commitments as people meet them, without JavaScript: promising, accepting, evidence, late."""
 
 import io
-from datetime import UTC, date, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from datetime import date, timedelta
 
 import pytest
 from lxml import html
@@ -18,7 +17,6 @@ from tests.commitments.makers import (
     LINK,
     MONDAY,
     do,
-    kept,
     make,
     make_cast,
     prove_all,
@@ -245,37 +243,6 @@ def test_feeds_tell_each_change_once_and_plainly(client, cast, moved):
         ids = html.fromstring(text.encode()).xpath("//entry/id/text()")
         assert len(set(ids)) == 2
     assert 'type="application/atom+xml"' in client.get("/commitments/").text
-
-
-def test_what_is_passed_on(client, cast, moved):
-    number = make(cast, measure="Terpasang " + "di loket " * 30)
-    page = html.fromstring(client.get(f"/commitments/{number}").text)
-    (href,) = page.xpath("//a[starts-with(@href, 'https://wa.me/')]/@href")
-    text, _newline, link = parse_qs(urlsplit(href).query)["text"][0].rpartition("\n")
-    assert len(text) <= 700
-    assert "Dijanjikan paling lambat 30 November 2026." in text
-    assert link.endswith(f"/commitments/{number}")
-    (title,) = page.xpath("//meta[@property='og:title']/@content")
-    assert title == kept(number).title
-
-
-def test_what_is_passed_on_of_a_late_promise_says_so(client, cast, moved):
-    number = make(cast)
-    do(actions.move_due, cast.officer, number, date(2026, 12, 14), reason="Hujan.", now=MONDAY)
-    assert "Dijanjikan paling lambat 14 Desember 2026. Semula 30 November 2026." in passed_on(
-        client, number
-    )
-    moved(datetime(2026, 12, 18, 3, tzinfo=UTC))
-    assert "Terlambat 4 hari kerja: dijanjikan paling lambat 30 November 2026." in passed_on(
-        client, number
-    )
-
-
-def passed_on(client, number):
-    address = f"/commitments/{number}?at={clock.now():%d}"  # a new one, so that it is made anew
-    page = html.fromstring(client.get(address).text)
-    (href,) = page.xpath("//a[starts-with(@href, 'https://wa.me/')]/@href")
-    return parse_qs(urlsplit(href).query)["text"][0]
 
 
 def test_a_hidden_origin_gives_nothing(client, cast, moved):

@@ -377,3 +377,16 @@ def test_every_hitting_verb_can_be_appealed_by_its_author(app, wall, cast):
 def test_unused_kind_reads_as_absent(app, cast):
     with pytest.raises(Missing), transaction():
         actions.report_subject(cast.reader, KIND, 1, rule="spam", text="", now=clock.now())
+
+
+@pytest.mark.parametrize("verb", ["dismiss", "restore"])
+def test_an_act_that_finds_nothing_wrong_names_no_broken_rule(app, wall, cast, verb):
+    note = wall.put(cast.author, cast.agency)
+    report(cast.reader, note)
+    if verb == "restore":
+        act(cast.first, note, "hide")
+    done = act(cast.first, note, verb, rule="")
+    assert done.rule == "fine"
+    with pytest.raises(Invalid) as no:
+        act(cast.first, note, "warn", rule="")
+    assert no.value.field == "rule"
