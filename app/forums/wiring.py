@@ -49,7 +49,9 @@ from app.forums.keeping.queries import (
 from app.forums.naming import views as naming_pages
 from app.forums.posts import views as post_pages
 from app.forums.posts.policies import STAYS
+from app.forums.posts.slots import reading
 from app.forums.questions import actions as questions
+from app.forums.questions import recounting
 from app.forums.questions import views as question_pages
 from app.forums.reading import figures
 from app.forums.reading import views as reading_pages
@@ -156,6 +158,16 @@ def _answered(news: Announcement) -> None:
         telling.tell_asker(news.subject_id, news.facts["post"], now=clock.now())
 
 
+def _unread(news: Announcement) -> None:
+    """The answer that a question had cannot be read any more: its desk owes another."""
+    if not news.facts["opened"]:
+        return
+    with transaction():
+        thread = thread_by_id(news.subject_id)
+        told = telling.UNREAD.msgid
+        telling.tell_agency(thread.agency_id, thread.id, told, now=clock.now())
+
+
 def _days_changed(_news: Announcement) -> None:
     with transaction():
         questions.count_days_anew(now=clock.now())
@@ -203,6 +215,7 @@ def install(app: Flask) -> None:
     for doors in file_pages.uploads:
         app.register_blueprint(doors)
     app.cli.add_command(commands.group)
+    reading.fill("forums.questions", recounting.post_read)
     nav_items.fill("forums", _nav)
     home_cards.fill("forums", _home)
     periodic.fill("forums.close_silent", Every(3600, _close_silent))
@@ -222,7 +235,8 @@ def install(app: Flask) -> None:
     listen("forums.thread_started", _asked)
     listen("forums.question_routed", _routed)
     listen("forums.question_reopened", _reopened)
-    listen("forums.question_answered", _answered)
+    listen(recounting.ANSWERED, _answered)
+    listen(recounting.UNREAD, _unread)
     listen(DAYS_CHANGED, _days_changed)
     for name, words in _CONSTRAINTS.items():
         explain_constraint(name, words)

@@ -7,7 +7,8 @@ from app.core.errors import Invalid
 from app.core.words import say
 from app.db.base import db
 from app.forums.files.queries import waiting_count, waiting_file, waiting_files
-from app.forums.posts.actions import MOST_FILES, Written, forget_draft, hang_files
+from app.forums.posts.actions import MOST_FILES, Written, hang_files
+from app.forums.posts.drafting import forget_draft
 from app.forums.posts.models import DraftFile
 from app.web.files.store import forget_file
 from app.web.models import StoredFile

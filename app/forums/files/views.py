@@ -12,7 +12,8 @@ from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_id
 from app.forums.files import actions, queries
-from app.forums.posts.actions import MOST_FILES, keep_draft
+from app.forums.posts.actions import MOST_FILES
+from app.forums.posts.drafting import keep_draft
 from app.forums.posts.views import fields_typed, place_named
 from app.forums.threads.queries import thread_for
 from app.web.files.doors import Receiver, cleaned_files, send_file_safely, upload_blueprint

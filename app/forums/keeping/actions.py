@@ -39,7 +39,7 @@ def on_post(verb: str, post_id: int, _target: int | None, now: datetime) -> None
     elif post.state == DELETED:
         raise Conflict(say("Tulisan ini sudah dihapus penulisnya."))
     else:
-        posts.put_state(post, _STATES[verb])
+        posts.put_state(post, _STATES[verb], now=now)
         if post.number == 1 and not _acted_on_itself(post.thread_id, now):
             on_thread(verb, post.thread_id, None, now)
     later(posts.WRITTEN, {"post": post.id, "again": True}, now=now)

@@ -12,13 +12,15 @@ from app.core.errors import Conflict, Invalid, SlowDown
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
-from app.db.rows import row_of, write
+from app.db.rows import row_of
 from app.db.types import Moment
 from app.db.unit import announce
 from app.forums.posts import queries
-from app.forums.posts.models import Draft, Post, PostFile, PostVersion
+from app.forums.posts.drafting import forget_draft
+from app.forums.posts.models import Post, PostFile, PostVersion
 from app.forums.posts.policies import may_edit, require, require_deletable, require_writer
 from app.forums.posts.rules import HELD, SHOWN, require_text
+from app.forums.posts.slots import reading
 from app.forums.threads.models import Thread
 from app.forums.threads.rules import (
     FLOOD_MINUTES,
@@ -279,7 +281,7 @@ def edit_post(
     post.source, post.html, post.edited_at = kept.source, kept.html, now
     post.edited_after_answer = post.edited_after_answer or queries.was_answered(post)
     if kept.found and post.state == SHOWN:
-        put_state(post, HELD)
+        put_state(post, HELD, now=now)
         agencies = [thread.agency_id] if thread.agency_id else []
         hold_by_system("post", post.id, post.author_id, agencies, kept.found, now=now)
     _record(actor, "forums.post_edited", post.id, hidden=post.name_hidden, now=now)
@@ -313,7 +315,7 @@ def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
     post = queries.post_by_id(post_id)
     require_deletable(actor, post, official=queries.is_official(post.id))
     post.source = post.html = ""  # before the state: a tombstone has no text (a constraint)
-    put_state(post, "deleted")
+    put_state(post, "deleted", now=now)
     db.session.execute(delete(PostVersion).where(PostVersion.post_id == post.id))
     _drop_files(post.id)
     forget_draft(actor, f"edit:{post.id}")
@@ -345,13 +347,16 @@ def _drop_files(post_id: int) -> None:
         forget_file(stored)
 
 
-def put_state(post: Post, state: str) -> None:
-    """Change what may be read of a post, and the thread's number of readable posts with it."""
+def put_state(post: Post, state: str, *, now: datetime) -> None:
+    """Change what may be read of a post, the thread's number of readable posts with it, and what
+    hangs on that (a question's clock)."""
     by = int(state == SHOWN) - int(post.state == SHOWN)
     post.state = state
     if state != SHOWN:
         drop("post", [post.id])  # at once: what is held, hidden or deleted is found by nobody
     if by:
+        for changed in reading:
+            changed(post.id, by > 0, now)
         counted = update(Thread).where(Thread.id == post.thread_id)
         counted = counted.values(shown=Thread.shown + by)
         db.session.execute(counted.execution_options(synchronize_session=False))
@@ -370,21 +375,3 @@ def hang_files(post_id: int, stored: list[StoredFile]) -> None:
     if len(stored) > MOST_FILES:
         raise Invalid(say("Paling banyak %(n)d berkas.", n=MOST_FILES), field="files")
     db.session.add_all(PostFile(post_id=post_id, file_id=one.id) for one in stored)
-
-
-def keep_draft(actor: Actor, place: str, fields: dict[str, Any], *, now: datetime) -> None:
-    """Keep what somebody is writing; empty fields forget it."""
-    forget_draft(actor, place)
-    if any(str(value).strip() for value in fields.values()):
-        kept = {"person_id": actor.person_id, "place": place, "fields": fields, "saved_at": now}
-        write(insert(Draft), kept)
-
-
-def forget_draft(actor: Actor, place: str) -> None:
-    """It was sent, or emptied (1 statement)."""
-    write(_FORGET, {"mine": actor.person_id, "where": place})
-
-
-_FORGET = delete(Draft).where(
-    Draft.person_id == bindparam("mine"), Draft.place == bindparam("where")
-)

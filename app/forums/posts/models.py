@@ -43,7 +43,8 @@ class Post(Base):
 class Answer(Base):
     """What makes a post an official answer: who answered for whom, why, and what comes next.
 
-    Name and role are kept as they were: people move on, their word stays.
+    Name and role are kept as they were: people move on, their word stays. ``at`` is when it was
+    written, ``read_at`` when it could first be read: nothing counts before that.
     """
 
     __tablename__ = "forum_answer"
@@ -64,6 +65,7 @@ class Answer(Base):
     next_on: Mapped[date | None] = mapped_column(Date)
     late: Mapped[bool]
     at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
 
 
 class PostVersion(Base):

@@ -16,7 +16,7 @@ from app.core.words import say
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_id
-from app.forums.posts import actions, queries
+from app.forums.posts import actions, drafting, queries
 from app.forums.posts.forms import EditForm
 from app.forums.posts.policies import may_edit, require
 from app.forums.posts.rules import LETTERS
@@ -52,7 +52,7 @@ def edit(post_id: int) -> ResponseReturnValue:
                 seen=_edits_seen(form.key.data),
                 now=clock.now(),
             )
-            actions.forget_draft(actor, place)
+            drafting.forget_draft(actor, place)
         if tried.ok:
             done(_("Perubahan tersimpan. Versi lamanya tetap dapat dibaca."))
             return redirect(url_for(".post", post_id=post_id))
@@ -115,7 +115,7 @@ def save_draft(place: str) -> ResponseReturnValue:
     """Keep what is being written; answers JSON (the autosave protocol)."""
     actor, now = signed_in_actor(), clock.now()
     with transaction():
-        actions.keep_draft(actor, place_named(place), fields_typed(), now=now)
+        drafting.keep_draft(actor, place_named(place), fields_typed(), now=now)
     return jsonify(
         saved_at=f"{now.astimezone(zone_of(current_app.config['ZONE'])):%H.%M}", version=0
     )

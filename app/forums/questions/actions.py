@@ -12,7 +12,6 @@ from app.core.actor import SYSTEM, Actor
 from app.core.errors import Invalid
 from app.core.window import end_of
 from app.core.words import say
-from app.db import audit
 from app.db.base import db
 from app.db.unit import announce
 from app.forums.boards.queries import settings
@@ -21,8 +20,8 @@ from app.forums.posts.actions import Draught, Written, named, twin_of, write_pos
 from app.forums.posts.models import Answer, Post
 from app.forums.posts.queries import post_row
 from app.forums.questions import queries, rules
-from app.forums.questions.models import QuestionStep
 from app.forums.questions.policies import may_answer, may_route, require, require_asker
+from app.forums.questions.recounting import ANSWERED, add_step, record
 from app.forums.threads.models import Question, Thread
 from app.forums.threads.queries import thread_by_id
 from app.forums.threads.rules import require_open
@@ -46,14 +45,18 @@ class Reply:
 
 def start_clock(thread: Thread, *, now: datetime) -> Question:
     """The clock of a thread that was just asked: so many working days of the agency's calendar."""
-    days, zone = settings()["answer_days"], zone_of_agency(thread.agency_id)
+    told, zone = settings(), zone_of_agency(thread.agency_id)
+    days = told["answer_days"]
+    due = due_at(now, days, zone, calendar())
     question = Question(
         thread_id=thread.id,
         agency_id=thread.agency_id,
         zone=zone,
         asked_at=now,
         days=days,
-        due_at=due_at(now, days, zone, calendar()),
+        first_due_at=due,
+        due_at=due,
+        interims=told["interims"],
         version=0,
         answers=0,
         reopened=0,
@@ -62,7 +65,7 @@ def start_clock(thread: Thread, *, now: datetime) -> Question:
     )
     db.session.add(question)
     db.session.flush()
-    _step(question, "asked", now=now)
+    add_step(question, "asked", now=now)
     return question
 
 
@@ -70,31 +73,6 @@ def zone_of_agency(agency_id: int | None) -> str:
     """The zone in which an agency's days end; that of the capital for nobody's (1 statement)."""
     zone = select(Organisation.zone).where(Organisation.id == agency_id)
     return db.session.scalar(zone) or HOME_ZONE
-
-
-def _step(
-    question: Question,
-    kind: str,
-    *,
-    now: datetime,
-    by: Actor | None = None,
-    note: str = "",
-    next_on: date | None = None,
-) -> None:
-    question.version += 1
-    db.session.add(
-        QuestionStep(
-            thread_id=question.thread_id,
-            number=question.version,
-            kind=kind,
-            at=now,
-            by_id=by.person_id if by else None,
-            agency_id=question.agency_id,
-            note=note,
-            next_on=next_on,
-        )
-    )
-    db.session.flush()
 
 
 def route(actor: Actor, thread_id: int, agency_id: int, *, note: str, now: datetime) -> Question:
@@ -108,8 +86,8 @@ def route(actor: Actor, thread_id: int, agency_id: int, *, note: str, now: datet
         raise Invalid(say("Pertanyaan ini memang sudah di instansi itu."), field="agency_id")
     kept = rules.require_note(note)
     question.agency_id = thread_by_id(thread_id).agency_id = agency_id
-    _step(question, "routed", now=now, by=actor, note=kept)
-    _record(actor, question, "forums.question_routed", now, agency=agency_id)
+    add_step(question, "routed", now=now, by_id=actor.person_id, note=kept)
+    record(actor, question, "forums.question_routed", now, agency=agency_id)
     return question
 
 
@@ -137,12 +115,11 @@ def answer(
     agency_id = question.agency_id
     written = write_post(actor, thread_id, agency_id, open_draught, locked_too=True, now=now)
     late = rules.is_overdue(question.state, question.due_at, now)
-    question.answers += 1
     db.session.add(
         Answer(
             post_id=written.id,
             thread_id=thread_id,
-            number=question.answers,
+            number=queries.last_answer_number(thread_id) + 1,
             person_id=actor.person_id,
             agency_id=question.agency_id,
             name=actor.name,
@@ -153,11 +130,13 @@ def answer(
             next_on=next_on,
             late=late,
             at=now,
+            read_at=None if written.held else now,
         )
     )
-    _move_clock(question, final, next_on, late, now)
-    _step(question, "final" if final else "answered", now=now, by=actor, next_on=next_on)
-    _record(actor, question, "forums.question_answered", now, post=written.id, late=late)
+    if written.held:  # it counts once it can be read (recounting)
+        record(actor, question, "forums.answer_waits", now, post=written.id)
+    else:
+        _count(actor, question, written.id, final=final, next_on=next_on, now=now)
     if told.promise:
         _promise(actor, question, told.promise, now=now)
     return written
@@ -173,14 +152,25 @@ def _promise(actor: Actor, question: Question, told: Promise, *, now: datetime) 
         raise Invalid(no.message, field=f"promise_{no.field}", **no.facts) from None
 
 
-def _move_clock(
-    question: Question, final: bool, next_on: date | None, late: bool, now: datetime
+def _count(
+    actor: Actor,
+    question: Question,
+    post_id: int,
+    *,
+    final: bool,
+    next_on: date | None,
+    now: datetime,
 ) -> None:
-    question.missed = question.missed or late
+    """An answer that can be read stops the clock or, the first few times, moves it."""
+    late = rules.is_overdue(question.state, question.due_at, now)
+    question.missed, question.answers = question.missed or late, question.answers + 1
     if final:
         question.state, question.answered_at = rules.ANSWERED, now
-    elif next_on is not None:
+    elif next_on and queries.interims_given(question.thread_id) <= question.interims:
         question.due_at = end_of(next_on, question.zone)
+    kind = "final" if final else "answered"
+    add_step(question, kind, now=now, by_id=actor.person_id, next_on=next_on)
+    record(actor, question, ANSWERED, now, post=post_id, late=late)
 
 
 def confirm(actor: Actor, thread_id: int, *, changed: bool, now: datetime) -> Question:
@@ -190,9 +180,9 @@ def confirm(actor: Actor, thread_id: int, *, changed: bool, now: datetime) -> Qu
     rules.require_confirmable(question.state)
     question.state, question.closed_at = rules.CLOSED, now
     question.confirmed, question.changed_something = True, changed
-    _step(question, "confirmed", now=now)
+    add_step(question, "confirmed", now=now)
     teller = named(actor, name_hidden=thread.name_hidden)
-    _record(teller, question, "forums.question_confirmed", now, changed=changed)
+    record(teller, question, "forums.question_confirmed", now, changed=changed)
     return question
 
 
@@ -205,9 +195,9 @@ def reopen(actor: Actor, thread_id: int, *, note: str, now: datetime) -> Questio
     question.answered_at, question.confirmed = None, False
     question.changed_something = False
     question.reopened += 1
-    _step(question, "reopened", now=now, note=rules.require_note(note))
+    add_step(question, "reopened", now=now, note=rules.require_note(note))
     teller = named(actor, name_hidden=thread.name_hidden)
-    _record(teller, question, "forums.question_reopened", now)
+    record(teller, question, "forums.question_reopened", now)
     return question
 
 
@@ -228,8 +218,8 @@ def _withdraw(teller: Actor, question: Question, *, now: datetime) -> None:
     """The asker takes an open question back. It stays counted, and what was late stays late."""
     question.missed |= rules.is_overdue(question.state, question.due_at, now)
     question.state, question.closed_at = rules.CLOSED, now
-    _step(question, "withdrawn", now=now)
-    _record(teller, question, "forums.question_withdrawn", now)
+    add_step(question, "withdrawn", now=now)
+    record(teller, question, "forums.question_withdrawn", now)
 
 
 def close_silent(*, now: datetime) -> int:
@@ -242,8 +232,8 @@ def close_silent(*, now: datetime) -> int:
         if question.state != rules.ANSWERED:
             continue
         question.state, question.closed_at = rules.CLOSED, now
-        _step(question, "silent", now=now)
-        _record(SYSTEM, question, "forums.question_closed", now)
+        add_step(question, "silent", now=now)
+        record(SYSTEM, question, "forums.question_closed", now)
         closed += 1
     return closed
 
@@ -260,12 +250,7 @@ def count_days_anew(*, now: datetime) -> int:
     for question in db.session.scalars(rows.with_for_update()):
         due = due_at(question.asked_at, question.days, question.zone, off)
         moved += due != question.due_at
-        question.due_at = due
+        question.first_due_at = question.due_at = due
     if moved:
         announce("forums.dues_moved", 0)
     return moved
-
-
-def _record(actor: Actor, question: Question, verb: str, now: datetime, **facts: object) -> None:
-    audit.record(actor, verb, ("thread", question.thread_id), now=now, **facts)
-    announce(verb, question.thread_id, **facts)

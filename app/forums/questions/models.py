@@ -21,7 +21,7 @@ class QuestionStep(Base):
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(
         String(12)
-    )  # asked routed answered final reopened confirmed silent withdrawn
+    )  # asked routed answered final reopened confirmed silent withdrawn read_part read_final unread
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))

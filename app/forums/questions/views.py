@@ -60,6 +60,7 @@ def answer(thread_id: int) -> ResponseReturnValue:
         offered=files_offered(actor, place),
         private=asks_twice(form),
         limit=_last_day(*form.measure),
+        moves=queries.interims_left(thread_id),
         **_asked(thread_id),
     )
 
