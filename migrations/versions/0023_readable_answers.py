@@ -1,5 +1,5 @@
 """Answers count once they can be read; a clock keeps what it began with; versions and notes that
-were never public, or no longer are."""
+were never public, or no longer are; a person's reports are counted."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,9 +44,11 @@ def upgrade() -> None:
     )
     allow(op, STEP, WORD, on="UPDATE")
     refuse(op, STEP, WORD, on="UPDATE", when=_REWRITTEN)
+    op.create_index("ix_moderation_report_person_at", "moderation_report", ["person_id", "at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_moderation_report_person_at", table_name="moderation_report")
     allow(op, STEP, WORD, on="UPDATE")
     refuse(op, STEP, WORD, on="UPDATE")
     op.drop_column("forum_post_version", "public")

@@ -68,6 +68,17 @@ def test_a_held_answer_stops_no_clock(client, cast):
     assert "lewat" in words_of(client.get(f"/forums/threads/{asked.thread_id}"))
 
 
+def test_the_officer_is_told_that_a_held_answer_does_not_count_yet(client, cast):
+    asked = ask(cast)
+    at_now(MONDAY)
+    sign_in(client, cast.officer)
+    path = f"/forums/threads/{asked.thread_id}/answer"
+    filled = {"text": RUDE, "status": "explained", "reason": "Perpres 96/2018", "role": "Kabid"}
+    client.submit(path, **filled, expect=302)
+    words = words_of(client.get(f"/forums/threads/{asked.thread_id}"))
+    assert "Pertanyaannya tetap terbuka sampai jawaban itu dapat dibaca" in words
+
+
 def test_a_released_answer_counts_as_it_was_written_and_silence_from_the_release(cast):
     asked = ask(cast)
     held = rude(cast, asked.thread_id, MONDAY + DAY)

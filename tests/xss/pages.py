@@ -20,8 +20,8 @@ from app.core.texts import clean_text, is_blank
 from app.db.base import db
 from app.db.unit import transaction
 from app.forums.boards.models import Board
-from app.forums.files.actions import keep_for_draft
-from app.forums.posts.actions import Draught, edit_post, hang_files, reply
+from app.forums.files.actions import hang_files, keep_for_draft
+from app.forums.posts.actions import Draught, edit_post, reply
 from app.forums.posts.drafting import keep_draft
 from app.forums.posts.models import Answer, DraftFile, Post
 from app.forums.questions.actions import Reply, answer, reopen, route

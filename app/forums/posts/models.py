@@ -69,7 +69,8 @@ class Answer(Base):
 
 
 class PostVersion(Base):
-    """What a post said before an edit; ``number`` counts its edits from 1."""
+    """What a post said before an edit; ``number`` counts its edits from 1. ``public``: could everybody
+    read it so? What was only ever held stays its author's and the moderators'."""
 
     __tablename__ = "forum_post_version"
     __table_args__ = (UniqueConstraint("post_id", "number"),)
@@ -78,6 +79,7 @@ class PostVersion(Base):
     number: Mapped[int]
     source: Mapped[str] = mapped_column(Text)
     until: Mapped[datetime]
+    public: Mapped[bool] = mapped_column(default=True)
 
 
 class PostFile(Base):

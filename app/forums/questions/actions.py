@@ -21,11 +21,17 @@ from app.forums.posts.models import Answer, Post
 from app.forums.posts.queries import post_row
 from app.forums.questions import queries, rules
 from app.forums.questions.policies import may_answer, may_route, require, require_asker
-from app.forums.questions.recounting import ANSWERED, add_step, record
+from app.forums.questions.recounting import ANSWERED, add_step, forget_notes, record
 from app.forums.threads.models import Question, Thread
 from app.forums.threads.queries import thread_by_id
-from app.forums.threads.rules import require_open
+from app.forums.threads.rules import (
+    FLOOD_ANSWERS,
+    FLOOD_MINUTES,
+    require_open,
+    seconds_to_wait,
+)
 from app.moderation.queries import require_not_suspended
+from app.moderation.screening.rules import findings
 from app.workdays.queries import calendar
 from app.workdays.rules import due_at
 
@@ -75,7 +81,26 @@ def zone_of_agency(agency_id: int | None) -> str:
     return db.session.scalar(zone) or HOME_ZONE
 
 
-def route(actor: Actor, thread_id: int, agency_id: int, *, note: str, now: datetime) -> Question:
+def _note(actor: Actor, note: str, *, considered: bool, now: datetime) -> str:
+    """Why, as everybody will read it: by somebody who may write, without an attack on anybody, and
+    without private details unless the writer has seen them. It cannot wait for a moderator as a post
+    does (the step is for good), so what would wait is refused."""
+    require_not_suspended(actor, now)
+    kept = rules.require_note(note)
+    rules.require_decent([one.said for one in findings(kept)])
+    posting.require_considered(kept, considered=considered, field="note")
+    return kept
+
+
+def route(
+    actor: Actor,
+    thread_id: int,
+    agency_id: int,
+    *,
+    note: str,
+    considered: bool = False,
+    now: datetime,
+) -> Question:
     """Hand a question to the agency it belongs to. Its time goes on as it was."""
     question = queries.question_by_id(thread_id)
     require(may_route(actor, question.agency_id, lineage_ids(question.agency_id)))
@@ -84,7 +109,7 @@ def route(actor: Actor, thread_id: int, agency_id: int, *, note: str, now: datet
         raise Invalid(say("Pilih instansi yang dituju."), field="agency_id")
     if agency_id == question.agency_id:
         raise Invalid(say("Pertanyaan ini memang sudah di instansi itu."), field="agency_id")
-    kept = rules.require_note(note)
+    kept = _note(actor, note, considered=considered, now=now)
     question.agency_id = thread_by_id(thread_id).agency_id = agency_id
     add_step(question, "routed", now=now, by_id=actor.person_id, note=kept)
     record(actor, question, "forums.question_routed", now, agency=agency_id)
@@ -104,16 +129,27 @@ def answer(
     require(may_answer(actor, question.agency_id, lineage_ids(question.agency_id)))
     require_open(thread.state, locked=False)
     rules.require_answerable(question.state)
-    require_not_suspended(actor, now)  # no flood limit: a desk answers many in a row
+    require_not_suspended(actor, now)
+    _refuse_flood(actor, now)
     final = rules.require_status(told.status)
     rules.require_no_step_back(question.state, final)
     days = calendar()
     most = settings()["next_days"]
     next_on = rules.require_next(final, told.next_on, now, question.zone, most, days)
     reason, role = rules.require_reason(told.reason), rules.require_role(told.role)
+    for field, said in (("reason", reason), ("role", role)):
+        posting.require_considered(said, considered=draught.considered, field=field)
     open_draught = Draught(draught.text, draught.client_key, considered=draught.considered)
     agency_id = question.agency_id
-    written = write_post(actor, thread_id, agency_id, open_draught, locked_too=True, now=now)
+    written = write_post(
+        actor,
+        thread_id,
+        agency_id,
+        open_draught,
+        locked_too=True,
+        beside=f"{reason}\n{role}",
+        now=now,
+    )
     late = rules.is_overdue(question.state, question.due_at, now)
     db.session.add(
         Answer(
@@ -140,6 +176,15 @@ def answer(
     if told.promise:
         _promise(actor, question, told.promise, now=now)
     return written
+
+
+def _refuse_flood(actor: Actor, now: datetime) -> None:
+    """Answers have a limit of their own: a desk answers many in a row."""
+    lately = queries.answers_since(actor.person_id or 0, now - timedelta(minutes=FLOOD_MINUTES))
+    if lately.number and (
+        wait := seconds_to_wait(lately.number, FLOOD_ANSWERS, (now - lately.oldest).total_seconds())
+    ):
+        raise posting.too_many(wait)
 
 
 def _promise(actor: Actor, question: Question, told: Promise, *, now: datetime) -> None:
@@ -186,29 +231,35 @@ def confirm(actor: Actor, thread_id: int, *, changed: bool, now: datetime) -> Qu
     return question
 
 
-def reopen(actor: Actor, thread_id: int, *, note: str, now: datetime) -> Question:
+def reopen(
+    actor: Actor, thread_id: int, *, note: str, considered: bool = False, now: datetime
+) -> Question:
     """The asker says that the answer is not enough. The clock has been running all the while."""
     question, thread = queries.question_by_id(thread_id), thread_by_id(thread_id)
     require_asker(actor, thread.author_id)
     rules.require_reopenable(question.state, question.answered_at)
+    kept = _note(actor, note, considered=considered, now=now)
     question.state, question.closed_at = rules.OPEN, None
     question.answered_at, question.confirmed = None, False
     question.changed_something = False
     question.reopened += 1
-    add_step(question, "reopened", now=now, note=rules.require_note(note))
+    add_step(question, "reopened", now=now, note=kept)
     teller = named(actor, name_hidden=thread.name_hidden)
     record(teller, question, "forums.question_reopened", now)
     return question
 
 
 def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
-    """Delete one's post; with the first post of an open question goes the question itself."""
+    """Delete one's post; with the first post of an open question goes the question itself, and of
+    any what its asker wrote on opening it again."""
     found = post_row(post_id)
     if found is None or found.number != 1:
         return posting.delete_post(actor, post_id, now=now)
     # locked before the post, as an answer does it: else each would wait for the other
     question = db.session.get(Question, found.thread_id, with_for_update=True)
     gone = posting.delete_post(actor, post_id, now=now)
+    if question is not None:
+        forget_notes(question.thread_id)
     if question is not None and question.state == rules.OPEN:
         _withdraw(named(actor, name_hidden=gone.name_hidden), question, now=now)
     return gone

@@ -9,7 +9,8 @@ from app.db.base import Base
 
 
 class QuestionStep(Base):
-    """One step of a question, for good (triggers refuse to change or remove a row).
+    """One step of a question, for good (triggers refuse to change or remove a row; only its note may
+    go, as a whole, with the text of who wrote it).
 
     ``number`` is the question's version after it, so that of two steps at once one is refused.
     """

@@ -108,6 +108,12 @@ def interims_left(thread_id: int) -> int:
     return max(0, int(most[0]) - interims_given(thread_id))
 
 
+def answers_since(person_id: int, since: datetime) -> Any:
+    """``number, oldest`` of a person's official answers since an instant (1 statement)."""
+    rows = select(func.count().label("number"), func.min(Answer.at).label("oldest"))
+    return row_of(rows.where(Answer.person_id == person_id, Answer.at > since))
+
+
 def readable_answers(thread_id: int, zone: str) -> list[Said]:
     """The official answers that can be read (1 statement)."""
     rows = select(Answer.number, Answer.at, Answer.read_at, Answer.next_on)

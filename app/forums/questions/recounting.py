@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.actor import SYSTEM, Actor
 from app.db import audit
@@ -61,6 +61,13 @@ def add_step(question: Question, kind: str, *, now: datetime, **told: object) ->
     agency_id = question.agency_id
     db.session.add(QuestionStep(thread_id=question.thread_id, agency_id=agency_id, **row))
     db.session.flush()
+
+
+def forget_notes(thread_id: int) -> None:
+    """What the asker wrote beside their steps goes, as a whole; the steps stay (1 statement)."""
+    theirs = (QuestionStep.thread_id == thread_id, QuestionStep.kind == "reopened")
+    gone = update(QuestionStep).where(*theirs, QuestionStep.note != "").values(note="")
+    db.session.execute(gone.execution_options(synchronize_session="fetch"))
 
 
 def record(actor: Actor, question: Question, verb: str, now: datetime, **facts: object) -> None:

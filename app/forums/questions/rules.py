@@ -287,6 +287,20 @@ def require_note(text: str | None) -> str:
     return kept
 
 
+def require_decent(said: Iterable[str]) -> None:
+    """``Invalid`` for a note in which ``said`` attack people."""
+    words = ", ".join(f"“{one}”" for one in dict.fromkeys(said))
+    if words:
+        raise Invalid(
+            say(
+                "Alasan ini memuat kata yang menyerang orang: %(words)s. Alasan langsung dibaca semua "
+                "orang: tulis ulang tanpa kata itu.",
+                words=words,
+            ),
+            field="note",
+        )
+
+
 def require_role(text: str | None) -> str:
     """The position that the answerer speaks from; ``Invalid`` when empty."""
     kept = clean_line(text, field="role", letters=ROLE_LETTERS)

@@ -41,7 +41,7 @@ from app.workdays.rules import days_late, days_used
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """The boards, what was said last, and how the agencies keep their word."""
-    cacheable("forums", "moderation")
+    cacheable("accounts", "forums", "moderation")
     now = clock.now()
     return page(
         "forums/index.html",
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<slug>/")
 def board(slug: str) -> ResponseReturnValue:
     """The threads of a board, last written first."""
-    cacheable("forums", "moderation")
+    cacheable("accounts", "forums", "moderation")
     board, after = board_by_slug(slug), Place.of(request.args.get("after"))
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
@@ -80,7 +80,7 @@ def board(slug: str) -> ResponseReturnValue:
 @blueprint.get("/threads/<int:thread_id>")
 def thread(thread_id: int) -> ResponseReturnValue:
     """A page of a thread: by its number, or the one on which a post stands."""
-    cacheable("forums", "moderation", "commitments")
+    cacheable("accounts", "commitments", "forums", "moderation")
     return thread_page(current_actor(), thread_id)
 
 
@@ -217,7 +217,7 @@ def place_in_time(text: str) -> tuple[int, int] | None:
 @blueprint.get("/late")
 def late() -> ResponseReturnValue:
     """Every question whose time is over, the longest waiting first."""
-    cacheable("forums", "moderation")
+    cacheable("accounts", "forums", "moderation")
     now, off = clock.now(), known_calendar()
     after = place_in_time(request.args.get("after", ""))
     rows = questions.overdue(now, after=after)
