@@ -140,6 +140,21 @@ def test_silence_on_a_hidden_answer_is_none(cast):
     assert question(asked.thread_id).state == "closed"
 
 
+def test_silence_in_a_hidden_thread_is_none(cast):
+    asked = ask(cast)
+    answer(cast, asked.thread_id, at=MONDAY + DAY)
+    for verb, at in (("hide", MONDAY + 2 * DAY), ("restore", MONDAY + 30 * DAY)):
+        with transaction():
+            assert actions.close_silent(now=at) == 0
+        told = {"rule": "other", "reason": "Sebab.", "now": at}
+        with transaction():
+            act(cast.moderator, "thread", asked.thread_id, verb, **told)
+    with transaction():
+        assert actions.close_silent(now=MONDAY + 31 * DAY) == 0
+    with transaction():
+        assert actions.close_silent(now=MONDAY + 46 * DAY) == 1
+
+
 def test_what_the_asker_called_enough_stays_closed(cast):
     asked = ask(cast)
     said = answer(cast, asked.thread_id, at=MONDAY + DAY)

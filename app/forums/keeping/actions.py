@@ -12,6 +12,7 @@ from app.forums.posts import actions as posts
 from app.forums.posts.models import Answer, Post
 from app.forums.posts.queries import post_by_id, post_ids
 from app.forums.posts.rules import DELETED, HELD, HIDDEN, SHOWN
+from app.forums.questions.recounting import thread_read
 from app.forums.threads import actions as threads
 from app.forums.threads.models import Thread
 from app.forums.threads.queries import thread_by_id
@@ -56,6 +57,8 @@ def on_thread(verb: str, thread_id: int, target: int | None, now: datetime) -> N
     thread = thread_by_id(thread_id)
     if verb in _STATES:
         threads.put_state(thread, _STATES[verb])
+        if thread.state == SHOWN:
+            thread_read(thread.id, now)
     elif verb in {"lock", "unlock"}:
         threads.lock(thread, now=now if verb == "lock" else None)
     elif verb == "move":

@@ -277,8 +277,10 @@ def figures_by_leader(agency_id: int, now: datetime) -> list[Any]:
 
 
 def unanswered_by_asker(before: datetime, limit: int = 500) -> list[Any]:
-    """Finally answered questions whose asker said nothing since: thread_id, answered_at, zone."""
+    """Finally answered questions that anybody may read, whose asker said nothing since: thread_id,
+    answered_at, zone."""
     rows = select(Question.thread_id, Question.answered_at, Question.zone)
+    rows = rows.join(Thread, Thread.id == Question.thread_id).where(Thread.state == "shown")
     quiet = rows.where(Question.state == "answered", Question.answered_at < before)
     return rows_of(quiet.order_by(Question.answered_at).limit(limit))
 

@@ -38,6 +38,13 @@ def post_read(post_id: int, readable: bool, now: datetime) -> None:
         record(SYSTEM, question, UNREAD, now, post=post_id, opened=opened)
 
 
+def thread_read(thread_id: int, now: datetime) -> None:
+    """A thread can be read again: silence on its answer, if it is a question, is counted anew."""
+    question = db.session.get(Question, thread_id, with_for_update=True)
+    if question is not None and question.state == rules.ANSWERED:
+        question.answered_at = now
+
+
 def _count_anew(question: Question) -> None:
     """What the answers that can be read, and the words of the asker, make of a question."""
     db.session.flush()
