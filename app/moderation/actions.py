@@ -1,7 +1,7 @@
 """Writes of moderation: reports, acts, appeals. Who was hit is told at once, why and what to do."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -96,6 +96,9 @@ def report_subject(
     kept = clean_text(text, field="text", letters=rules.REASON_LETTERS)
     if rules.require_rule(rule) == "other" and is_blank(kept):
         raise Invalid(say("Ceritakan singkat apa yang salah."), field="text")
+    since = now - timedelta(minutes=rules.FLOOD_MINUTES)
+    lately = queries.reports_lately(actor.person_id, since)
+    rules.require_no_flood(lately.number, lately.oldest, now)
     case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
     row = Report(case_id=case.id, person_id=actor.person_id, rule=rule, text=kept, at=now)
     db.session.add(row)

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, SlowDown
 from app.core.texts import clean_text, is_blank
 from app.core.words import Sentence, say
 
 REASON_LETTERS = 1000
+FLOOD_MINUTES, FLOOD_REPORTS = 10, 12
+"""One person reports at most so many things in so many minutes."""
 RULES: dict[str, Sentence] = {
     "insult": say("Menyerang orang, bukan pendapat atau pelayanannya"),
     "threat": say("Mengancam"),
@@ -148,3 +150,16 @@ def suspended_until(days: int | None, now: datetime) -> datetime:
     if days not in SUSPEND_DAYS:
         raise Invalid(say("Pilih lamanya."), field="days")
     return now + timedelta(days=days)
+
+
+def require_no_flood(reports: int, oldest: datetime | None, now: datetime) -> None:
+    """``SlowDown`` for somebody who has reported so much, the first of it at ``oldest``."""
+    if reports < FLOOD_REPORTS or oldest is None:
+        return
+    wait = max(1, int((oldest + timedelta(minutes=FLOOD_MINUTES) - now).total_seconds()) + 1)
+    raise SlowDown(
+        say(
+            "Anda melapor banyak sekali. Tunggu %(n)d detik; laporan ini tetap ada di sini.", n=wait
+        ),
+        seconds=wait,
+    )

@@ -13,6 +13,7 @@ from app.forums.posts import actions as posts
 from app.forums.posts.models import Answer, Post
 from app.forums.posts.queries import post_by_id, post_ids
 from app.forums.posts.rules import DELETED, HELD, HIDDEN, SHOWN
+from app.forums.questions.recounting import thread_read
 from app.forums.threads import actions as threads
 from app.forums.threads.models import Thread, ThreadNear
 from app.forums.threads.queries import thread_by_id
@@ -40,7 +41,7 @@ def on_post(verb: str, post_id: int, _target: int | None, now: datetime) -> None
     elif post.state == DELETED:
         raise Conflict(say("Tulisan ini sudah dihapus penulisnya."))
     else:
-        posts.put_state(post, _STATES[verb])
+        posts.put_state(post, _STATES[verb], now=now)
         if post.number == 1 and not _acted_on_itself(post.thread_id, now):
             on_thread(verb, post.thread_id, None, now)
     later(posts.WRITTEN, {"post": post.id, "again": True}, now=now)
@@ -59,6 +60,8 @@ def on_thread(verb: str, thread_id: int, target: int | None, now: datetime) -> N
         raise Conflict(say("Topik ini sudah digabung ke topik lain. Tangani topik itu."))
     if verb in _STATES:
         threads.put_state(thread, _STATES[verb])
+        if thread.state == SHOWN:
+            thread_read(thread.id, now)
     elif verb in {"lock", "unlock"}:
         threads.lock(thread, now=now if verb == "lock" else None)
     elif verb == "move":
