@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.core.actor import Actor
 from app.core.registry import Slot
 
 
@@ -31,6 +33,9 @@ class Subjects:
 
 
 subjects: Slot[Subjects] = Slot("subjects of commitments, by kind")
+
+writers: Slot[Callable[[Actor, datetime], None]] = Slot("who may write what everybody reads")
+"""``(actor, now)``: ``Forbidden`` for somebody who may not write for a while."""
 
 told_of: Slot[Callable[[int, str, int], Iterable[int]]] = Slot("who is told of a commitment")
 """``(commitment_id, kind, subject_id)`` → ids of people; asked for each subject, and once for the

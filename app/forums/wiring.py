@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 
-from app.commitments.slots import Subjects, subjects, told_of
+from app.commitments.slots import Subjects, subjects, told_of, writers
 from app.core import clock
 from app.core.actor import Actor
 from app.core.words import say
@@ -49,13 +49,16 @@ from app.forums.keeping.queries import (
 from app.forums.naming import views as naming_pages
 from app.forums.posts import views as post_pages
 from app.forums.posts.policies import STAYS
+from app.forums.posts.slots import reading
 from app.forums.questions import actions as questions
+from app.forums.questions import recounting
 from app.forums.questions import views as question_pages
 from app.forums.reading import figures
 from app.forums.reading import views as reading_pages
 from app.forums.sharing import views as sharing_pages
 from app.forums.starting import views as starting_pages
 from app.forums.threads.queries import thread_by_id
+from app.moderation.queries import require_not_suspended
 from app.moderation.slots import Moderated, Target, moderated
 from app.notices.slots import Kind, kinds
 from app.web.dates import number
@@ -156,6 +159,16 @@ def _answered(news: Announcement) -> None:
         telling.tell_asker(news.subject_id, news.facts["post"], now=clock.now())
 
 
+def _unread(news: Announcement) -> None:
+    """The answer that a question had cannot be read any more: its desk owes another."""
+    if not news.facts["opened"]:
+        return
+    with transaction():
+        thread = thread_by_id(news.subject_id)
+        told = telling.UNREAD.msgid
+        telling.tell_agency(thread.agency_id, thread.id, told, now=clock.now())
+
+
 def _days_changed(_news: Announcement) -> None:
     with transaction():
         questions.count_days_anew(now=clock.now())
@@ -203,6 +216,7 @@ def install(app: Flask) -> None:
     for doors in file_pages.uploads:
         app.register_blueprint(doors)
     app.cli.add_command(commands.group)
+    reading.fill("forums.questions", recounting.post_read)
     nav_items.fill("forums", _nav)
     home_cards.fill("forums", _home)
     periodic.fill("forums.close_silent", Every(3600, _close_silent))
@@ -212,6 +226,7 @@ def install(app: Flask) -> None:
     moderated.fill("post", _posts)
     subjects.fill("thread", Subjects(threads_as_subjects, ("forums", "moderation")))
     told_of.fill("forums", followers_of_promise)
+    writers.fill("moderation", require_not_suspended)
     documents.fill("post", findable_posts)
     kind_words.fill("post", lambda: _("Forum"))
     moderated.fill("thread", _threads)
@@ -222,7 +237,8 @@ def install(app: Flask) -> None:
     listen("forums.thread_started", _asked)
     listen("forums.question_routed", _routed)
     listen("forums.question_reopened", _reopened)
-    listen("forums.question_answered", _answered)
+    listen(recounting.ANSWERED, _answered)
+    listen(recounting.UNREAD, _unread)
     listen(DAYS_CHANGED, _days_changed)
     for name, words in _CONSTRAINTS.items():
         explain_constraint(name, words)

@@ -1,7 +1,7 @@
 """Writes of moderation: reports, acts, appeals. Who was hit is told at once, why and what to do."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -96,6 +96,9 @@ def report_subject(
     kept = clean_text(text, field="text", letters=rules.REASON_LETTERS)
     if rules.require_rule(rule) == "other" and is_blank(kept):
         raise Invalid(say("Ceritakan singkat apa yang salah."), field="text")
+    since = now - timedelta(minutes=rules.FLOOD_MINUTES)
+    lately = queries.reports_lately(actor.person_id, since)
+    rules.require_no_flood(lately.number, lately.oldest, now)
     case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
     row = Report(case_id=case.id, person_id=actor.person_id, rule=rule, text=kept, at=now)
     db.session.add(row)
@@ -150,8 +153,7 @@ def act(
     given = queries.given_for(kind)
     if verb not in given.verbs | rules.PEOPLES:
         raise Invalid(say("Pilih tindakannya."), field="verb")
-    kept = rules.require_reason(reason)
-    rules.require_rule(rule)
+    kept, rule = rules.require_reason(reason), rules.rule_of(verb, rule)
     until = rules.suspended_until(days, now) if verb == "suspend" else None
     case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
     force = rules.in_force(queries.acts_of(case.id), now)
@@ -174,13 +176,8 @@ def act(
 def release(
     actor: Actor, kind: str, subject_id: int, *, reason: str, now: datetime
 ) -> ModerationAct:
-    """Let through what is held, under the rule that it was held for; ``Conflict`` if it is not."""
-    require_moderator(actor)
-    case = queries.case_of(kind, subject_id)
-    acts = queries.acts_of(case.id) if case else []
-    held = rules.in_force(acts, now).get("hold")
-    rule = next((one.rule for one in acts if one.id == held), "other")
-    return act(actor, kind, subject_id, "release", rule=rule, reason=reason, now=now)
+    """Let through what is held; ``Conflict`` if it is not."""
+    return act(actor, kind, subject_id, "release", rule=rules.FINE, reason=reason, now=now)
 
 
 def _origin(given: Moderated, verb: str, case: ModerationCase) -> int | None:
@@ -247,7 +244,7 @@ def _tell_author(case: ModerationCase, done: ModerationAct, title: str, *, now: 
         return
     told: dict[str, Any] = {
         "what": {"say": rules.VERBS[done.verb][1].msgid},
-        "rule": {"say": rules.RULES[done.rule].msgid},
+        "rule": {"say": rules.SAID[done.rule].msgid},
         "reason": rules.ended(done.reason),
         "title": title,
     }

@@ -35,7 +35,9 @@ class ActForm(FlaskForm):  # type: ignore[misc]
     verb = SelectField(
         _l("Tindakan"), [InputRequired(_l("Pilih tindakannya."))], validate_choice=False
     )
-    rule = SelectField(_l("Aturan"), [InputRequired(_l("Pilih aturan yang dilanggar."))])
+    rule = SelectField(
+        _l("Aturan yang dilanggar"), [Optional()]
+    )  # which acts need one, the action says
     reason = TextAreaField(
         _l("Alasan"), [InputRequired(_l("Tulis alasannya: penulis berhak tahu."))]
     )

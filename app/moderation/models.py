@@ -36,7 +36,10 @@ class Report(Base):
     """A reader's word that something is wrong with a subject, once per person."""
 
     __tablename__ = "moderation_report"
-    __table_args__ = (UniqueConstraint("case_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "person_id"),
+        Index("ix_moderation_report_person_at", "person_id", "at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("moderation_case.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

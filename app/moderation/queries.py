@@ -57,6 +57,12 @@ def refuse_suspended(until: datetime | None, now: datetime) -> None:
         )
 
 
+def reports_lately(person_id: int | None, since: datetime) -> Any:
+    """``number, oldest`` of a person's reports since an instant (1 statement)."""
+    rows = select(func.count().label("number"), func.min(Report.at).label("oldest"))
+    return row_of(rows.where(Report.person_id == person_id, Report.at > since))
+
+
 def given_for(kind: str) -> Moderated:
     """What the room of a kind handed over; ``Missing`` for a kind that no room has."""
     given = moderated.get(kind)

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, SlowDown
 from app.core.texts import clean_text, is_blank
 from app.core.words import Sentence, say
 
 REASON_LETTERS = 1000
+FLOOD_MINUTES, FLOOD_REPORTS = 10, 12
+"""One person reports at most so many things in so many minutes."""
 RULES: dict[str, Sentence] = {
     "insult": say("Menyerang orang, bukan pendapat atau pelayanannya"),
     "threat": say("Mengancam"),
@@ -37,6 +39,10 @@ VERBS: dict[str, tuple[str, Sentence]] = {
     "lift": ("ok", say("Larangan menulis dicabut")),
     "dismiss": ("plain", say("Laporan dinilai tidak melanggar")),
 }
+"""What a text can break."""
+FINE = "fine"
+SAID: dict[str, Sentence] = RULES | {FINE: say("Tidak melanggar aturan bersama")}
+"""Under which rule an act stands: one that was broken, or that none was."""
 UNDONE_BY = {
     "hold": "release",
     "hide": "restore",
@@ -52,6 +58,8 @@ KEPT = frozenset({"merge", "split"})
 PEOPLES = frozenset({"warn", "suspend", "lift", "dismiss"})
 """Verbs that moderation carries out itself; the others are the subject's room's."""
 APPEALABLE = frozenset({"hide", "lock", "move", "merge", "split", "warn", "suspend"})
+FREEING = frozenset({*UNDOING, "dismiss"})
+"""Verbs that say that nothing was broken, or no longer counts."""
 SUSPEND_DAYS = (1, 7, 30)
 _SHOWING = frozenset({"release", "restore"})
 
@@ -110,6 +118,11 @@ def taking_back(act: Any, acts: Iterable[Any], now: datetime) -> tuple[str, int 
     return UNDONE_BY[act.verb], None
 
 
+def rule_of(verb: str, rule: str) -> str:
+    """The rule under which an act stands; ``Invalid`` when it needs one and none was named."""
+    return FINE if verb in FREEING else require_rule(rule)
+
+
 def require_rule(rule: str) -> str:
     """``Invalid`` unless it is one of the house rules."""
     if rule not in RULES:
@@ -137,3 +150,16 @@ def suspended_until(days: int | None, now: datetime) -> datetime:
     if days not in SUSPEND_DAYS:
         raise Invalid(say("Pilih lamanya."), field="days")
     return now + timedelta(days=days)
+
+
+def require_no_flood(reports: int, oldest: datetime | None, now: datetime) -> None:
+    """``SlowDown`` for somebody who has reported so much, the first of it at ``oldest``."""
+    if reports < FLOOD_REPORTS or oldest is None:
+        return
+    wait = max(1, int((oldest + timedelta(minutes=FLOOD_MINUTES) - now).total_seconds()) + 1)
+    raise SlowDown(
+        say(
+            "Anda melapor banyak sekali. Tunggu %(n)d detik; laporan ini tetap ada di sini.", n=wait
+        ),
+        seconds=wait,
+    )

@@ -17,7 +17,7 @@ from app.db.unit import transaction
 from app.moderation import actions, queries
 from app.moderation.forms import ActForm, AppealForm, DecisionForm, ReleaseForm, ReportForm
 from app.moderation.policies import require_moderator
-from app.moderation.rules import APPEALABLE, PEOPLES, RULES, VERBS, fits, in_force
+from app.moderation.rules import APPEALABLE, PEOPLES, RULES, SAID, VERBS, fits, in_force
 from app.moderation.slots import Moderated, Subject
 from app.web.cache import cacheable
 from app.web.http import attempt, done, page, signed_in_actor
@@ -106,7 +106,7 @@ def _case_page(
         release=ReleaseForm(),
         reports=queries.reports_of(known.id) if known else [],
         targets=given.targets,
-        rules=RULES,
+        rules=SAID,
         verbs=VERBS,
     )
 
@@ -222,7 +222,7 @@ def mine() -> ResponseReturnValue:
     return page(
         "moderation/mine.html",
         acts=[(row, subjects.get(_about(row))) for row in rows],
-        rules=RULES,
+        rules=SAID,
         verbs=VERBS,
         appealable=APPEALABLE,
     )
@@ -241,7 +241,7 @@ def appeal(act_id: int) -> ResponseReturnValue:
         if tried.ok:
             done(_("Keberatan terkirim. Moderator lain yang memutus."))
             return redirect(url_for(".mine"))
-    return page("moderation/appeal.html", form=form, act=act, rules=RULES, verbs=VERBS)
+    return page("moderation/appeal.html", form=form, act=act, rules=SAID, verbs=VERBS)
 
 
 @blueprint.route("/appeals/<int:act_id>", methods=["GET", "POST"])
@@ -267,7 +267,7 @@ def decide(act_id: int) -> ResponseReturnValue:
     subject = queries.subjects_of([act]).get(_about(act))
     near = act.author_id == actor.person_id or _near(actor, subject, act.case_id)
     by_oneself = act.moderator_id == actor.person_id
-    told = {"form": form, "rules": RULES, "verbs": VERBS, "near": near, "by_oneself": by_oneself}
+    told = {"form": form, "rules": SAID, "verbs": VERBS, "near": near, "by_oneself": by_oneself}
     shown = {} if near or by_oneself else {"act": act, "subject": subject}
     return page("moderation/decide.html", **told, **shown)
 

@@ -248,6 +248,15 @@ def tell_answer(person_id: int, organisation_id: int, *, accepted: bool, now: da
     return tell([person_id], sentence.msgid, "/accounts/me", now=now, place=place)
 
 
+def forget_title(person_id: int, title: str, instead: str) -> None:
+    """Somebody deleted what had that title: what they were told of it says it no more (1 statement,
+    one more for each notice)."""
+    mine = select(Notice).where(Notice.person_id == person_id)
+    mine = mine.where(Notice.facts["title"].as_string() == title)
+    for one in db.session.scalars(mine):
+        one.facts = one.facts | {"title": instead}
+
+
 def mark_read(actor: Actor, *, now: datetime) -> None:
     """Everything the actor has not read yet counts as read from now on."""
     unread = update(Notice).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))

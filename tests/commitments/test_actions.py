@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app.commitments import actions, queries, rules
 from app.commitments.actions import Proof
 from app.commitments.models import Commitment, Evidence
+from app.commitments.slots import writers
 from app.core.errors import Conflict, Forbidden, Invalid, Missing
 from app.db.base import db
 from app.notices.models import Notice
@@ -342,3 +343,52 @@ def test_ones_own_name_typed_is_ones_own_promise(cast, typed):
 def test_another_name_still_waits(cast):
     one = kept(make(cast, owner_id=None, owner_name="Bu Ratna Sari"))
     assert (one.owner_id, one.accepted_at) == (None, None)
+
+
+def test_evidence_keeps_no_promise_that_nobody_accepted(cast):
+    number = make(cast, owner_id=None, owner_name="Kepala Dinas Absen", owner_role="Kadis")
+    prove_all(cast, number, at=MONDAY)
+    assert kept(number).standing == "open"
+    assert state(number, MONDAY + DAY) == "waiting"
+    do(actions.accept, cast.asn, number, role="Kabid", now=MONDAY + DAY)
+    one = kept(number)
+    assert (one.standing, one.owner_name, one.ended_at) == ("kept", "Bu Tirta", MONDAY + DAY)
+    assert kinds(number)[-2:] == ["taken", "kept"]
+
+
+def test_the_owner_who_accepts_what_is_proven_keeps_it(cast):
+    number = make(cast, owner_id=cast.owner.person_id)
+    prove_all(cast, number, at=MONDAY)
+    assert kept(number).standing == "open"
+    do(actions.accept, cast.owner, number, now=MONDAY + DAY)
+    assert kept(number).standing == "kept"
+
+
+def test_who_may_not_write_promises_and_changes_nothing(cast):
+    number = make(cast)
+    before = kinds(number)
+
+    def barred(actor, _now):
+        if actor.person_id == cast.officer.person_id:
+            raise Forbidden("Belum boleh menulis.")
+
+    held = dict(writers.items())
+    writers.fill("moderation", barred)
+    try:
+        with pytest.raises(Forbidden):
+            make(cast)
+        step = steps(number)[0]
+        for act, about, more in (
+            (actions.claim, step, {}),
+            (actions.move_due, number, {"due_on": DUE + DAY, "reason": "Mundur."}),
+            (actions.withdraw, number, {"reason": "Batal."}),
+            (actions.add_milestone, number, {"title": "Langkah baru"}),
+        ):
+            with pytest.raises(Forbidden):
+                if act is actions.move_due:
+                    do(act, cast.officer, about, more["due_on"], reason=more["reason"], now=MONDAY)
+                else:
+                    do(act, cast.officer, about, **more, now=MONDAY)
+    finally:
+        writers.fill("moderation", held["moderation"])
+    assert kinds(number) == before

@@ -2,7 +2,6 @@
 
 import io
 from datetime import date, timedelta
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from lxml import html
@@ -18,7 +17,6 @@ from tests.commitments.makers import (
     LINK,
     MONDAY,
     do,
-    kept,
     make,
     make_cast,
     prove_all,
@@ -245,18 +243,6 @@ def test_feeds_tell_each_change_once_and_plainly(client, cast, moved):
         ids = html.fromstring(text.encode()).xpath("//entry/id/text()")
         assert len(set(ids)) == 2
     assert 'type="application/atom+xml"' in client.get("/commitments/").text
-
-
-def test_what_is_passed_on(client, cast, moved):
-    number = make(cast, measure="Terpasang " + "di loket " * 30)
-    page = html.fromstring(client.get(f"/commitments/{number}").text)
-    (href,) = page.xpath("//a[starts-with(@href, 'https://wa.me/')]/@href")
-    text, _newline, link = parse_qs(urlsplit(href).query)["text"][0].rpartition("\n")
-    assert len(text) <= 700
-    assert "Ditepati paling lambat 30 November 2026." in text
-    assert link.endswith(f"/commitments/{number}")
-    (title,) = page.xpath("//meta[@property='og:title']/@content")
-    assert title == kept(number).title
 
 
 def test_a_hidden_origin_gives_nothing(client, cast, moved):

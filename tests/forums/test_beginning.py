@@ -43,6 +43,19 @@ def test_without_a_script_a_button_asks_and_keeps_every_field(app, client, cast)
     assert chosen == ["idea"]
 
 
+def test_a_title_that_is_too_long_is_kept_whole(client, cast):
+    sign_in(client, cast.citizen)
+    long, address = "Kartu keluarga hilang " * 10, f"/forums/{cast.board}/new"
+    assert (
+        "maxlength"
+        not in html.fromstring(client.get(address).text).xpath("//*[@id='title']")[0].attrib
+    )
+    back = client.submit(address, kind="idea", title=long, text="Tiga minggu.", expect=422)
+    (field,) = html.fromstring(back.text).xpath("//*[@id='title']")
+    assert field.get("value") == long
+    assert field.get("aria-invalid") == "true"
+
+
 def test_the_boards_are_offered_to_whoever_does_not_know_where(client, cast):
     page = client.get("/forums/new")
     assert f"/forums/{cast.board}/new" in page.text

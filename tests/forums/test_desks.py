@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.queries import lineage_ids
 from app.core import clock
+from app.core.places import Place
 from app.db.base import db
 from app.db.unit import transaction
 from app.forums.desks import cards, queries
@@ -214,5 +215,18 @@ def test_an_asker_sees_what_waits_for_their_word_and_where_all_stand(client, cas
     assert "milik orang lain" not in words
     rows = queries.asked_by(cast.citizen.person_id, limit=1)
     assert [row.id for row in rows] == [other.thread_id, asked.thread_id]
-    (rest,) = queries.asked_by(cast.citizen.person_id, after=other.thread_id, limit=1)
+    place = Place.of(queries.place_asked(rows[0]))
+    (rest,) = queries.asked_by(cast.citizen.person_id, after=place, limit=1)
     assert rest.id == asked.thread_id
+
+
+def test_what_was_asked_last_stands_first_whatever_its_number(cast):
+    late = ask(cast, at=MONDAY + timedelta(hours=3)).thread_id
+    early = ask(cast, at=MONDAY, title="Yang lebih dulu ditanyakan?").thread_id
+    middle = ask(cast, at=MONDAY + timedelta(hours=1), title="Yang di tengah?").thread_id
+    found, place = [], None
+    while rows := queries.asked_by(cast.citizen.person_id, after=place, limit=1):
+        found.append(rows[0].id)
+        place = Place.of(queries.place_asked(rows[0]))
+    assert found == [late, middle, early]
+    assert queries.asked_by(cast.citizen.person_id, after=Place(2**62, 1))

@@ -197,14 +197,14 @@ def _retold(thread_id, now):
     due, missed, reopened, answers = question(thread_id).due_at, False, 0, 0
     word, state = None, "open"
     first_due = actions.due_at(asked.at, 5, "WIB", actions.calendar())
-    current = first_due
+    current, moves = first_due, 2
     for step in steps[1:]:
         if step.kind in {"answered", "final"}:
             answers += 1
             missed |= state == "open" and step.at >= current
             state = "answered" if step.kind == "final" else state
-            if step.kind == "answered":
-                current = end_of(step.next_on, "WIB")
+            if step.kind == "answered" and moves:
+                current, moves = end_of(step.next_on, "WIB"), moves - 1
         elif step.kind == "reopened":
             reopened, state, word = reopened + 1, "open", None
         elif step.kind in {"confirmed", "silent", "withdrawn"}:

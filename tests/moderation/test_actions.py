@@ -8,12 +8,12 @@ from sqlalchemy import update
 from app.accounts.models import Membership
 from app.core import clock
 from app.core.actor import ANYONE
-from app.core.errors import Conflict, Forbidden, Invalid, Missing
+from app.core.errors import Conflict, Forbidden, Invalid, Missing, SlowDown
 from app.db.base import db
 from app.db.unit import transaction
 from app.moderation import actions, queries
 from app.moderation.log.queries import log
-from app.moderation.rules import APPEALABLE
+from app.moderation.rules import APPEALABLE, FLOOD_REPORTS
 from app.notices.queries import notices_for
 from tests.moderation.makers import KIND, REASON, act, appeal, decide, hold, report, rows
 from tests.support.people import fresh, make_organisation, make_person
@@ -358,8 +358,9 @@ def test_an_appeal_is_open_to_the_suspended_and_an_audit_names_no_author(app, wa
 def test_the_queue_is_read_page_by_page_oldest_first_without_gaps(app, wall, cast):
     now = clock.now()
     numbers = [wall.put(cast.author) for _ in range(queries.PAGE + 3)]
+    readers = [make_person(kind="citizen") for _ in range(len(numbers) // 10 + 1)]
     for place, number in enumerate(numbers):
-        report(cast.reader, number, now=now + timedelta(microseconds=place // 2))
+        report(readers[place // 10], number, now=now + timedelta(microseconds=place // 2))
     first = queries.queue(cast.first)[: queries.PAGE]
     rest = queries.queue(cast.first, after=(first[-1].open_since, first[-1].id))
     assert [row.subject_id for row in [*first, *rest]] == numbers
@@ -377,3 +378,28 @@ def test_every_hitting_verb_can_be_appealed_by_its_author(app, wall, cast):
 def test_unused_kind_reads_as_absent(app, cast):
     with pytest.raises(Missing), transaction():
         actions.report_subject(cast.reader, KIND, 1, rule="spam", text="", now=clock.now())
+
+
+@pytest.mark.parametrize("verb", ["dismiss", "restore"])
+def test_an_act_that_finds_nothing_wrong_names_no_broken_rule(app, wall, cast, verb):
+    note = wall.put(cast.author, cast.agency)
+    report(cast.reader, note)
+    if verb == "restore":
+        act(cast.first, note, "hide")
+    done = act(cast.first, note, verb, rule="")
+    assert done.rule == "fine"
+    with pytest.raises(Invalid) as no:
+        act(cast.first, note, "warn", rule="")
+    assert no.value.field == "rule"
+
+
+def test_reports_have_a_limit(wall, cast):
+    one, writer, now = make_person(kind="citizen"), make_person(kind="citizen"), clock.now()
+    notes = [wall.put(writer) for _each in range(FLOOD_REPORTS + 2)]
+    for number in notes[:FLOOD_REPORTS]:
+        report(one, number, now=now)
+    with pytest.raises(SlowDown) as no:
+        report(one, notes[-2], now=now + timedelta(minutes=1))
+    assert no.value.facts["seconds"] == 541
+    report(make_person(kind="citizen"), notes[-2], now=now)
+    report(one, notes[-1], now=now + timedelta(minutes=11))

@@ -316,7 +316,7 @@ def test_a_held_text_tells_its_words_and_is_released_with_one_click(client, wall
     assert sent.location == "/moderation/"
     assert wall.notes[note].state == "shown"
     ((rule, reason),) = rows("SELECT rule, reason FROM moderation_act WHERE verb = 'release'")
-    assert rule == "insult"
+    assert rule == "fine"
     assert reason
     late = client.get(case_of(note))
     assert "Loloskan" not in late.text

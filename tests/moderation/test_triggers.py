@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
+from app.accounts.models import Membership
 from app.core.errors import Conflict
 from app.db.base import db
 from app.db.unit import transaction
@@ -67,7 +68,7 @@ def test_nobody_acts_on_what_is_said_of_their_own_agency(cast):
     hide(cast.moderator, asked.id)
 
 
-def test_a_parent_agency_counts_too_and_a_former_member_does_not(cast):
+def test_a_parent_agency_counts_too_and_who_left_before_does_not(cast):
     province = make_organisation("Provinsi", kind="province")
     unit = make_organisation("Dinas Provinsi", parent=province)
     cast.agency = unit
@@ -76,9 +77,9 @@ def test_a_parent_agency_counts_too_and_a_former_member_does_not(cast):
     boss = make_person("Mod Provinsi", org=province, roles=[("moderator", "*")])
     with pytest.raises(Conflict, match="instansi Anda sendiri"):
         hide(boss, asked.id)
-    gone = "UPDATE membership SET until = CURRENT_TIMESTAMP WHERE person_id = :who"
     with transaction():
-        db.session.execute(text(gone), {"who": boss.person_id})
+        gone = update(Membership).where(Membership.person_id == boss.person_id)
+        db.session.execute(gone.values(until=MONDAY - timedelta(days=1)))
     hide(boss, asked.id)
 
 

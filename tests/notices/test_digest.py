@@ -13,6 +13,8 @@ from app.forums.boards.queries import board_by_slug
 from app.forums.keeping.actions import on_post
 from app.forums.posts.actions import delete_post, edit_post
 from app.notices import actions, queries, tasks
+from app.notices.ending.tokens import FOLLOW, Ending, write_ending
+from app.notices.following.actions import unfollow
 from app.notices.models import DigestDay, Notice
 from tests.forums.makers import MONDAY, answer, ask, make_cast, reply
 from tests.innovations.editions.test_races import at_once
@@ -370,3 +372,25 @@ def test_what_waits_is_found_by_its_own_index(app):
     raw = db.session.connection()
     how = raw.exec_driver_sql(kind + asked, ("daily", "none") if sqlite else values).all()
     assert "ix_notice_waiting" in str(how)
+
+
+@pytest.mark.parametrize("door", ["button", "address"])
+def test_who_stops_following_gets_no_waiting_news_of_it(app, client, cast, post, door):
+    reader = make_person("Bu Tuti", email="tuti@contoh.test")
+    talk = ask(cast, kind="discussion", title="Antrean di loket tiga")
+    other = ask(cast, kind="idea", title="Loket khusus untuk lansia")
+    for one in (talk, other):
+        follows(reader, "thread", one.thread_id, MONDAY)
+        reply(make_person("", "citizen"), one.thread_id, "Setuju.")
+    work(app)
+    sign_in(client, reader)
+    if door == "button":
+        with transaction():
+            unfollow(reader.person_id, "thread", talk.thread_id)
+    else:
+        ending = Ending(reader.person_id, FOLLOW, "thread", talk.thread_id)
+        client.post(f"/notices/unsubscribe/{write_ending(ending, clock.now())}")
+    send(app)
+    (letter,) = post.to("tuti@contoh.test")
+    assert "loket tiga" not in plain(letter)
+    assert "lansia" in plain(letter)

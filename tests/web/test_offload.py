@@ -60,3 +60,25 @@ def test_under_gevent_the_hub_goes_on():
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert float(done.stdout) < 0.5, "one heavy piece would have stopped it for all its time"
+
+
+REFUSED = """
+from gevent import monkey; monkey.patch_all()
+from app.core.errors import Invalid
+from app.web.offload import off_hub
+
+def work():
+    raise Invalid("3273010101900001")
+
+try:
+    off_hub(work)
+except Invalid as no:
+    print(no.message)
+"""
+
+
+def test_a_refusal_is_told_to_the_asker_and_to_no_log():
+    done = subprocess.run(
+        [sys.executable, "-c", REFUSED], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("3273010101900001\n", "")

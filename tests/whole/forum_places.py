@@ -10,9 +10,10 @@ from app.core import clock
 from app.core.actor import Actor
 from app.db.base import db
 from app.db.unit import transaction
-from app.forums.files.actions import keep_for_draft
+from app.forums.files.actions import hang_files, keep_for_draft
 from app.forums.naming.actions import agree, ask
-from app.forums.posts.actions import Draught, Written, hang_files, keep_draft, reply
+from app.forums.posts.actions import Draught, Written, reply
+from app.forums.posts.drafting import keep_draft
 from app.forums.posts.models import Post
 from app.forums.threads.models import Question, Thread
 from app.moderation.actions import act, appeal

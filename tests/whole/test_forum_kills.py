@@ -29,6 +29,7 @@ from app.db.unit import transaction
 from app.forums.posts.models import Answer, Post
 from app.forums.questions.models import QuestionStep
 from app.forums.threads.models import Question, Thread
+from app.forums.threads.rules import FLOOD_ANSWERS
 from app.web.models import OutboxMessage
 from tests.forums.makers import ask, make_cast
 from tests.support.live import LiveServer
@@ -37,6 +38,7 @@ from tests.whole.killing import Killable, Person, cookie_of, house, run
 
 WRITERS, THREADS, EACH = 250, 5, 11
 PROMISES, STEPS = 30, 25
+DESK = 40
 _PLACE = re.compile(r"/forums/threads/(\d+)\?post=(\d+)|/commitments/(\d+)()$")
 
 
@@ -46,6 +48,7 @@ class Load:
 
     writers: list[str] = field(default_factory=list)
     officer: str = ""
+    desk: list[str] = field(default_factory=list)
     threads: list[int] = field(default_factory=list)
     promises: list[int] = field(default_factory=list)
     posts: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -71,6 +74,8 @@ def _prepare(server: LiveServer, writers: int) -> Load:
             cookie_of(app, make_person(f"Warga {n}", "citizen")) for n in range(writers)
         ]
         load.officer = cookie_of(app, cast.officer)
+        role = ("officer", f"organisation:{cast.agency}")
+        load.desk = [cookie_of(app, make_person(roles=[role])) for _each in range(DESK)]
         load.promises = [_promised(cast, n, now) for n in range(PROMISES)]
         audit.chain_pending(now=now)
         db.session.remove()
@@ -111,14 +116,17 @@ def _write(server: LiveServer, load: Load, cookies: list[str], place: int) -> No
 
 
 def _answer(server: LiveServer, load: Load, place: int) -> None:
-    """The officer's interim answers, one after the other, to one question."""
+    """Interim answers, one after the other, to one question, by officers below the flood limit."""
     page = f"/forums/threads/{load.threads[place]}"
-    person = Person(server, load.officer)
+    desk = [one for one in load.desk[place::2] for _each in range(FLOOD_ANSWERS - 1)]
+    people = {one: Person(server, one) for one in load.desk[place::2]}
     fields = {"status": "process", "role": "Kabid", "reason": "SOP", "next_on": load.next_on}
-    while True:
+    for one in desk:
         key = f"answer-{next(load.keys)}"
         told = fields | {"text": f"Kabar {key}.", "key": key}
-        if not _until_kept(person, load, load.answers, f"{page}/answer", f"{page}/answer", told):
+        if not _until_kept(
+            people[one], load, load.answers, f"{page}/answer", f"{page}/answer", told
+        ):
             return
 
 

@@ -20,10 +20,12 @@ from app.core.texts import clean_text, is_blank
 from app.db.base import db
 from app.db.unit import transaction
 from app.forums.boards.models import Board
-from app.forums.files.actions import keep_for_draft
-from app.forums.posts.actions import Draught, edit_post, hang_files, keep_draft, reply
+from app.forums.files.actions import hang_files, keep_for_draft
+from app.forums.posts.actions import Draught, edit_post, reply
+from app.forums.posts.drafting import keep_draft
 from app.forums.posts.models import Answer, DraftFile, Post
 from app.forums.questions.actions import Reply, answer, reopen, route
+from app.forums.questions.recounting import post_read
 from app.forums.starting.actions import Opening, start_thread
 from app.forums.threads.models import Thread
 from app.moderation.actions import act, appeal, decide_appeal, report_subject
@@ -90,14 +92,23 @@ class Pages:
 
     def _question(self, thread: int, said: str, payload: str, now: datetime) -> None:
         """Answered, opened again, handed on: reasons, notes, the position and the name."""
-        told = Reply(said[:120], "explained", said[:1000])
-        answer(self.cast.officer, thread, self._text(said), told, now=now)
-        _open(thread, payload)
-        reopen(self.cast.citizen, thread, note=said[:500], now=now)
-        route(self.cast.officer, thread, self.cast.other, note=said[:500], now=now)
-        route(self.cast.moderator, thread, self.cast.agency, note=said[:500], now=now)
-        answer(self.cast.officer, thread, self._text(said), told, now=now)
+        self._answered(thread, said, payload, now)
+        _noted(said, lambda **told: reopen(self.cast.citizen, thread, now=now, **told))
+        for who, agency in (
+            (self.cast.officer, self.cast.other), (self.cast.moderator, self.cast.agency)
+        ):  # fmt: skip
+            _noted(said, lambda who=who, agency=agency, **told: route(
+                who, thread, agency, now=now, **told))  # fmt: skip
+        self._answered(thread, said, payload, now)
         db.session.execute(update(Answer).values(name=payload[:120]))
+
+    def _answered(self, thread: int, said: str, payload: str, now: datetime) -> None:
+        """An official answer that can be read, although some would have been held."""
+        told = Reply(said[:120], "explained", said[:1000])
+        written = answer(self.cast.officer, thread, self._text(said), told, now=now)
+        _open(thread, payload)
+        if written.held:
+            post_read(written.id, True, now)
 
     def _moderated(self, thread: int, first: int, said: str, now: datetime) -> tuple[int, int]:
         """Reported; another post hidden, objected to, decided: a report's text and three reasons."""
@@ -194,6 +205,14 @@ def _name(cast: Any, payload: str) -> None:
     db.session.execute(update(Person).values(name=payload[:120]))
     db.session.execute(update(Organisation).values(name=payload[:200]))
     db.session.execute(update(Board).values(name=payload[:120], about=payload[:1000]))
+
+
+def _noted(said: str, act: Callable[..., Any]) -> None:
+    """A step with its note; what screening refuses as a note is shown nowhere."""
+    try:
+        act(note=said[:500], considered=True)
+    except Invalid:
+        act(note="Ditolak penyaring.", considered=True)
 
 
 def _open(thread_id: int, payload: str) -> None:

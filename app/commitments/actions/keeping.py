@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from app.commitments import queries, rules
 from app.commitments.actions.doubting import settle
-from app.commitments.actions.recording import changed, mine, stand
+from app.commitments.actions.recording import changed, is_kept, keep, mine, stand
 from app.commitments.models import Commitment, Evidence, EvidenceFile, Milestone
 from app.core.actor import Actor
 from app.core.errors import Invalid
@@ -75,8 +75,8 @@ def claim(actor: Actor, milestone_id: int, *, note: str = "", now: datetime) -> 
 def prove(
     actor: Actor, milestone_id: int, proof: Proof, *, key: str | None = None, now: datetime
 ) -> Commitment:
-    """Hang evidence on a step, which is reached by it. The last one keeps the promise. What was doubted
-    before is answered by it."""
+    """Hang evidence on a step, which is reached by it. The last one keeps the promise, once somebody has
+    accepted it. What was doubted before is answered by it."""
     kept, step = _step(actor, milestone_id)
     if key and queries.was_sent(kept.id, key):
         return kept
@@ -92,11 +92,10 @@ def prove(
     _reach(kept, step, now)
     settle(kept, now)
     facts = {"milestone": step.title, "evidence": one.id}
-    ends = kept.standing == rules.OPEN and kept.proven == kept.whole
+    ends = is_kept(kept)
     changed(actor, kept, "proven", now=now, note=description, facts=facts, key=key, quiet=ends)
     if ends:
-        stand(kept, rules.KEPT, now)
-        changed(actor, kept, "kept", now=now)
+        keep(actor, kept, now)
     return kept
 
 

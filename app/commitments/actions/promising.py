@@ -6,7 +6,7 @@ from typing import Any
 
 from app.accounts.queries import lineage_ids, members_of, organisation_by_id
 from app.commitments import queries, rules
-from app.commitments.actions.recording import KIND, changed, mine, stand
+from app.commitments.actions.recording import KIND, changed, is_kept, keep, mine, stand
 from app.commitments.models import Commitment, CommitmentLink, Milestone
 from app.commitments.policies import (
     may_accept,
@@ -137,7 +137,8 @@ def _add_steps(kept: Commitment, steps: list[tuple[str, date | None]]) -> None:
 
 
 def accept(actor: Actor, commitment_id: int, *, role: str = "", now: datetime) -> Commitment:
-    """The owner accepts; or somebody of the agency takes it over in their own name."""
+    """The owner accepts; or somebody of the agency takes it over in their own name. What was all proven
+    before is kept by it."""
     kept = queries.commitment_by_id(commitment_id)
     rules.require_unaccepted(kept.standing, accepted=kept.accepted_at is not None)
     require_owner(may_accept(actor, kept, lineage_ids(kept.agency_id)))
@@ -149,6 +150,8 @@ def accept(actor: Actor, commitment_id: int, *, role: str = "", now: datetime) -
     kept.accepted_at = now
     facts = {"owner": kept.owner_name, "role": kept.owner_role}
     changed(actor, kept, "accepted" if own else "taken", now=now, facts=facts)
+    if is_kept(kept):
+        keep(actor, kept, now)
     return kept
 
 

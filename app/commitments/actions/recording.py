@@ -8,7 +8,7 @@ from app.accounts.queries import lineage_ids
 from app.commitments import queries, rules
 from app.commitments.models import Commitment, CommitmentChange
 from app.commitments.policies import may_promise, require
-from app.commitments.slots import told_of
+from app.commitments.slots import told_of, writers
 from app.core.actor import Actor
 from app.core.words import Sentence, say
 from app.db import audit
@@ -49,6 +49,18 @@ def stand(kept: Commitment, standing: str, ended_at: datetime | None) -> None:
     kept.turn = rules.turn_of(standing, kept.late_from, ended_at)
 
 
+def is_kept(kept: Commitment) -> bool:
+    """Is everything proven of an open promise that somebody has accepted?"""
+    accepted = kept.accepted_at is not None
+    return kept.standing == rules.OPEN and accepted and kept.proven == kept.whole
+
+
+def keep(actor: Actor, kept: Commitment, now: datetime) -> None:
+    """It is kept from now on."""
+    stand(kept, rules.KEPT, now)
+    changed(actor, kept, "kept", now=now)
+
+
 def changed(
     actor: Actor,
     kept: Commitment,
@@ -60,7 +72,10 @@ def changed(
     key: str | None = None,
     quiet: bool = False,
 ) -> None:
-    """Append the change, log it, and tell everyone linked (unless another one follows at once)."""
+    """Append the change, log it, and tell everyone linked (unless another one follows at once).
+    ``Forbidden`` for an actor who may not write for a while: all of it is read by everybody."""
+    for require_writer in writers:
+        require_writer(actor, now)
     kept.version += 1
     db.session.add(
         CommitmentChange(

@@ -10,6 +10,7 @@ from app.commitments.blueprint import blueprint
 from app.commitments.forms import DoubtAnswerForm, DoubtForm
 from app.commitments.policies import may_doubt, may_promise, require, require_reader
 from app.core import clock
+from app.core.errors import Forbidden
 from app.db.unit import transaction
 from app.web.http import attempt, done, page, signed_in_actor
 
@@ -20,7 +21,7 @@ def doubt(commitment_id: int) -> ResponseReturnValue:
     actor, head, form = signed_in_actor(), queries.commitment_head(commitment_id), DoubtForm()
     require_reader(may_doubt(actor, head, ids_of_path(head.agency_path)))
     if form.offer().validate_on_submit():
-        with attempt(form) as tried, transaction():
+        with attempt(form, Forbidden) as tried, transaction():
             actions.doubt(actor, head.id, why=form.why.data, now=clock.now())
         if tried.ok:
             done(_("Keraguan Anda tercatat, dan instansi sudah diberi tahu."))
@@ -35,7 +36,7 @@ def answer_doubts(commitment_id: int) -> ResponseReturnValue:
     form = DoubtAnswerForm()
     require(may_promise(actor, head.agency_id, ids_of_path(head.agency_path)))
     if form.validate_on_submit():
-        with attempt(form) as tried, transaction():
+        with attempt(form, Forbidden) as tried, transaction():
             actions.answer_doubts(actor, head.id, note=form.answer.data or "", now=clock.now())
         if tried.ok:
             done(_("Jawaban Anda dibaca semua orang."))

@@ -75,18 +75,18 @@ def show(commitment_id: int) -> ResponseReturnValue:
     """One promise: whose, until when, how far, with what evidence, and everything that became of it."""
     cacheable(*TOPICS, *(topic for kind in subjects for topic in kind.topics))
     now, head = clock.now(), queries.commitment_head(commitment_id)
-    steps = queries.milestones_of(head.id)
+    steps, stands = queries.milestones_of(head.id), standing(head, now, known_calendar())
     return page(
         "commitments/show.html",
         head=head,
-        stands=standing(head, now, known_calendar()),
+        stands=stands,
         steps=[(row, rules.step_is_late(row.state, row.due_on, head.zone, now)) for row in steps],
         evidence=queries.evidence_of(head.id) if head.proven else {},
         files=queries.files_of(head.id) if head.proven else {},
         changes=queries.changes_of(head.id)[::-1],
         answers=_answered(head.id),
         words=rules,
-        share=shared(f"/commitments/{head.id}", head.title, _told(head)),
+        share=shared(f"/commitments/{head.id}", head.title, _told(head, stands)),
         following=is_following(current_actor(), "commitment", head.id),
         now=now,
         doubted=queries.has_doubted(current_actor(), head.id),
@@ -94,10 +94,21 @@ def show(commitment_id: int) -> ResponseReturnValue:
     )
 
 
-def _told(head: Any) -> str:
-    """What is passed on of a promise besides its title."""
-    until = _("Ditepati paling lambat %(day)s.", day=day(head.due_on))
-    return f"{head.agency}. {until} {head.measure}"
+def _told(head: Any, stands: dict[str, Any]) -> str:
+    """What is passed on of a promise besides its title: whose it is, where it stands, its measure."""
+    return f"{head.agency}. {_stand(head, stands)} {head.measure}"
+
+
+def _stand(head: Any, stands: dict[str, Any]) -> str:
+    """Late is said to be late, and a day that was moved is named as it was first."""
+    first = day(head.first_due_on)
+    if stands["state"] == rules.LATE:
+        late = {"n": stands["late"], "day": first}
+        return str(_("Terlambat %(n)s hari kerja: dijanjikan paling lambat %(day)s.", **late))
+    if stands["state"] in {rules.KEPT, rules.REFUSED, rules.WITHDRAWN}:
+        return f"{translated(rules.STATES[stands['state']][1])}."
+    until = _("Dijanjikan paling lambat %(day)s.", day=day(head.due_on))
+    return f"{until} {_('Semula %(day)s.', day=first)}" if head.moved else str(until)
 
 
 def _may(actor: Actor, head: Any) -> dict[str, bool]:

@@ -42,7 +42,7 @@ from app.commitments.rules import MOST_FILES
 from app.commitments.slots import Subject, subjects
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Missing
+from app.core.errors import Forbidden, Missing
 from app.core.numbers import row_number
 from app.core.words import say
 from app.db.unit import transaction
@@ -53,7 +53,7 @@ from app.web.http import attempt, done, page, signed_in_actor
 
 def _tried(form: FlaskForm, act: Callable[[], Any]) -> bool:
     """Do it in a transaction; a refusal lands on the form."""
-    with attempt(form) as tried, transaction():
+    with attempt(form, Forbidden) as tried, transaction():
         act()
     return tried.ok
 
@@ -240,7 +240,7 @@ def prove(commitment_id: int, milestone_id: int) -> ResponseReturnValue:
 
 def _proven(actor: Actor, step_id: int, form: EvidenceForm) -> bool:
     """Files are cleaned before the lock is taken, and kept in the transaction that needs them."""
-    with attempt(form) as tried:
+    with attempt(form, Forbidden) as tried:
         files = list(cleaned_files("files", MOST_FILES))
         with transaction():
             now = clock.now()

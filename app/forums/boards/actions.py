@@ -13,7 +13,7 @@ from app.db import audit
 from app.db.base import db
 from app.db.unit import announce
 from app.forums.boards.models import Board, ForumSetting
-from app.forums.boards.policies import require_keeper
+from app.forums.boards.policies import require_keeper, require_setter
 from app.forums.boards.rules import SETTINGS
 
 RESERVED = frozenset(
@@ -57,7 +57,7 @@ def open_board(
 
 def change_setting(actor: Actor, name: str, value: int, *, now: datetime) -> None:
     """Another number from now on; questions asked before keep what they were promised."""
-    require_keeper(actor)
+    require_setter(actor)
     _default, least, most = SETTINGS[name]
     if not least <= value <= most:
         raise Invalid(

@@ -16,7 +16,7 @@ class BoardForm(FlaskForm):  # type: ignore[misc]
 
 
 class SettingsForm(FlaskForm):  # type: ignore[misc]
-    """The forum's numbers, each in working days."""
+    """The forum's numbers, days being working days."""
 
     answer_days = IntegerField(_l("Jawaban pertama paling lambat (hari kerja)"), [InputRequired()])
     next_days = IntegerField(
@@ -24,4 +24,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     )
     silence_days = IntegerField(
         _l("Ditutup tanpa konfirmasi sesudah (hari kerja)"), [InputRequired()]
+    )
+    interims = IntegerField(
+        _l("Jawaban sementara yang memindahkan tenggat, paling banyak (kali)"), [InputRequired()]
     )

@@ -9,7 +9,7 @@ from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards import actions, queries
 from app.forums.boards.forms import BoardForm, SettingsForm
-from app.forums.boards.policies import may_keep, require_keeper
+from app.forums.boards.policies import may_set, require_keeper
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
 
 
@@ -42,4 +42,4 @@ def settings() -> ResponseReturnValue:
         if tried.ok:
             done(_("Tenggat tersimpan. Pertanyaan yang sudah masuk tetap memakai janji lamanya."))
             return redirect(url_for(".settings"))
-    return page("forums/settings.html", form=form, keeper=may_keep(actor))
+    return page("forums/settings.html", form=form, keeper=may_set(actor))

@@ -17,11 +17,13 @@ def say_enough(thread_id: int, version: int, *, changed: bool, now: datetime) ->
     questions.confirm(asker, thread_id, changed=changed, now=now)
 
 
-def ask_again(thread_id: int, version: int, *, note: str, now: datetime) -> None:
+def ask_again(
+    thread_id: int, version: int, *, note: str, considered: bool = False, now: datetime
+) -> None:
     """It is not. ``Conflict`` when the question has moved on since ``version``."""
     _require_same(thread_id, version)
     asker = asker_of(asked(thread_id).author_id)
-    questions.reopen(asker, thread_id, note=note, now=now)
+    questions.reopen(asker, thread_id, note=note, considered=considered, now=now)
 
 
 def _require_same(thread_id: int, version: int) -> None:

@@ -13,11 +13,12 @@ from app.forums.threads.models import Question, Thread
 
 
 def asked(thread_id: int) -> Any:
-    """``id, title, author_id, version, state, question`` of a question; ``Missing`` (1 statement)."""
+    """``id, title, author_id, version, state, question`` of a question that anybody may read;
+    ``Missing`` for any other (1 statement)."""
     rows = select(Thread.id, Thread.title, Thread.author_id, Thread.state, Question.version)
     rows = rows.add_columns(Question.state.label("question"))
     rows = rows.join(Question, Question.thread_id == Thread.id)
-    found = row_of(rows.where(Thread.id == thread_id))
+    found = row_of(rows.where(Thread.id == thread_id, Thread.state == "shown"))
     if found is None:
         raise Missing(say("Pertanyaan itu tidak ada."))
     return found

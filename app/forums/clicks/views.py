@@ -7,12 +7,13 @@ from flask import make_response
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Forbidden
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.clicks import actions, queries
 from app.forums.clicks.links import AGAIN, Click, read_click
 from app.forums.posts.queries import official_answers
+from app.forums.posts.views import asks_twice
 from app.forums.questions.forms import EnoughForm, ReopenForm
 from app.web.http import attempt, page
 from app.web.security import csrf
@@ -28,7 +29,7 @@ def act_by_link(token: str) -> ResponseReturnValue:
         return _told(click, "stale")
     form = (ReopenForm if click.act == AGAIN else EnoughForm)(meta={"csrf": False})
     if form.validate_on_submit():
-        with attempt(form) as tried, transaction():
+        with attempt(form, Forbidden) as tried, transaction():
             _act(click, form)
         if tried.ok:
             return _told(click, "done")
@@ -36,13 +37,13 @@ def act_by_link(token: str) -> ResponseReturnValue:
             return _told(click, "stale", 409)
     answers = official_answers(thread.id)[-1:]
     return page("forums/click.html", form=form, thread=thread, again=click.act == AGAIN,
-                answers=answers)  # fmt: skip
+                answers=answers, private=click.act == AGAIN and asks_twice(form))  # fmt: skip
 
 
 def _act(click: Click, form: Any) -> None:
     where, now = (click.thread_id, click.version), clock.now()
     if click.act == AGAIN:
-        actions.ask_again(*where, note=form.note.data or "", now=now)
+        actions.ask_again(*where, **form.told(), now=now)
     else:
         actions.say_enough(*where, changed=bool(form.changed.data), now=now)
 

@@ -1,17 +1,20 @@
 """Reads of questions that wait for somebody: soonest due first, by keyset."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Organisation
+from app.core.places import Place
 from app.db.rows import row_of, rows_of
 from app.forums.questions.policies import Desks
 from app.forums.threads.models import Question, Thread
 
 PAGE = 30
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST_US = 250_000_000_000_000_000  # in the year 9892: no address leads beyond what a date can be
 After = tuple[datetime, int] | None
 _WAITING = (
     select(Thread.id, Thread.title, Question.asked_at, Question.due_at, Question.zone)
@@ -67,12 +70,21 @@ def _below(desks: Desks) -> Any:
     return reach.where(Organisation.path.startswith(above.path)).exists()
 
 
-def asked_by(person_id: int, *, after: int = 0, limit: int = PAGE) -> list[Any]:
+def asked_by(person_id: int, *, after: Place | None = None, limit: int = PAGE) -> list[Any]:
     """What a person asked, last asked first, one page and one row more: what ``standing_of`` needs,
-    with ``id, title, state, asked_at, zone, agency``. ``after``: the last row's number. 1 statement."""
+    with ``id, title, state, asked_at, zone, agency``. ``after``: ``place_asked`` of the last row. 1
+    statement."""
     rows = _ASKED.where(Thread.author_id == person_id, Thread.state != "merged")
-    rows = rows.where(Thread.id < after) if after else rows
-    return rows_of(rows.order_by(Thread.id.desc()).limit(limit + 1))
+    if after:
+        seen = (_EPOCH + timedelta(microseconds=min(after.turn, _LATEST_US)), after.id)
+        rows = rows.where(tuple_(Question.asked_at, Question.thread_id) < seen)
+    newest = (Question.asked_at.desc(), Question.thread_id.desc())
+    return rows_of(rows.order_by(*newest).limit(limit + 1))
+
+
+def place_asked(row: Any) -> str:
+    """The place of a row of ``asked_by``, to the microsecond."""
+    return f"{(row.asked_at - _EPOCH) // timedelta(microseconds=1)},{row.id}"
 
 
 def to_judge(person_id: int, *, limit: int = 5) -> list[Any]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.queries import organisation_by_id
 from app.core import clock
-from app.core.numbers import row_number
+from app.core.places import Place
 from app.forums.blueprint import blueprint
 from app.forums.boards.policies import require_keeper
 from app.forums.desks import queries
@@ -51,12 +51,12 @@ def desk() -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """What I asked, and where each question stands."""
     actor, now = signed_in_actor(), clock.now()
-    rows = queries.asked_by(actor.person_id or 0, after=row_number(request.args.get("after")) or 0)
+    rows = queries.asked_by(actor.person_id or 0, after=Place.of(request.args.get("after")))
     shown = rows[: queries.PAGE]
     return page(
         "forums/mine.html",
         lines=[(row, standing_of(row, now)) for row in shown],
-        older=shown[-1].id if len(rows) > queries.PAGE else None,
+        older=queries.place_asked(shown[-1]) if len(rows) > queries.PAGE else None,
     )
 
 

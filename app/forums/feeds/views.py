@@ -27,7 +27,7 @@ from app.workdays.rules import days_late
 
 
 def _feed(title: str, href: str, **wanted: int) -> Response:
-    cacheable("forums", "moderation")
+    cacheable("accounts", "forums", "moderation")
     return atom(title, href, [_entry(row) for row in newest_posts(**wanted)])
 
 
@@ -71,7 +71,7 @@ def agency_feed(agency_id: int) -> Response:
 @blueprint.get("/late.json")
 def late_json() -> Response:
     """Who owes answers, for machines: one page, the longest waiting first; ``next`` leads on."""
-    cacheable("forums", "moderation")
+    cacheable("accounts", "forums", "moderation")
     now = clock.now()
     rows = questions.overdue(now, after=place_in_time(request.args.get("after", "")))
     shown, following = rows[: questions.PAGE], None

@@ -7,11 +7,13 @@ from app.core.errors import Invalid
 from app.core.words import say
 from app.db.base import db
 from app.forums.files.queries import waiting_count, waiting_file, waiting_files
-from app.forums.posts.actions import MOST_FILES, Written, forget_draft, hang_files
-from app.forums.posts.models import DraftFile
+from app.forums.posts.actions import Written
+from app.forums.posts.drafting import forget_draft
+from app.forums.posts.models import DraftFile, PostFile
 from app.web.files.store import forget_file
 from app.web.models import StoredFile
 
+MOST_FILES = 5
 _MOST_WAITING = 30
 
 
@@ -67,3 +69,10 @@ def _let_go(actor: Actor, place: str, file_id: int | None = None) -> None:
     if file_id is not None:
         gone = gone.where(DraftFile.file_id == file_id)
     db.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def hang_files(post_id: int, stored: list[StoredFile]) -> None:
+    """Hang kept files on a post that was just written."""
+    if len(stored) > MOST_FILES:
+        raise Invalid(say("Paling banyak %(n)d berkas.", n=MOST_FILES), field="files")
+    db.session.add_all(PostFile(post_id=post_id, file_id=one.id) for one in stored)

@@ -12,7 +12,7 @@ from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_id
 from app.forums.files import actions, queries
-from app.forums.posts.actions import MOST_FILES, keep_draft
+from app.forums.posts.drafting import keep_draft
 from app.forums.posts.views import fields_typed, place_named
 from app.forums.threads.queries import thread_for
 from app.web.files.doors import Receiver, cleaned_files, send_file_safely, upload_blueprint
@@ -22,7 +22,7 @@ from app.web.http import signed_in_actor
 from app.web.models import StoredFile, Upload
 
 KINDS = ("board", "thread", "answer")
-HEARD_OUT = (MOST_FILES + 1) * LIMITS.file_bytes
+HEARD_OUT = (actions.MOST_FILES + 1) * LIMITS.file_bytes
 """A plain form up to this size is read to its end, so that its refusal can give the rest back."""
 
 
@@ -35,7 +35,7 @@ def files_offered(actor: Actor, place: str) -> dict[str, Any]:
         "url": f"{url_for(f'forum_files_{kind}.begin')}?subject={number}",
         "accept": ACCEPT,
         "megabytes": LIMITS.file_bytes // MEGABYTE,
-        "most": MOST_FILES,
+        "most": actions.MOST_FILES,
     }
 
 
@@ -44,7 +44,7 @@ def keep_sent_files(actor: Actor, place: str) -> None:
 
     ``Invalid`` (field "files") naming the file that is refused.
     """
-    for name, clean in cleaned_files("files", MOST_FILES):
+    for name, clean in cleaned_files("files", actions.MOST_FILES):
         with transaction():
             now = clock.now()
             actions.keep_for_draft(actor, place, store_file(actor, name, clean, now=now))

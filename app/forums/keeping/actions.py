@@ -8,12 +8,14 @@ from app.core.errors import Conflict, Invalid, Missing
 from app.core.words import say
 from app.db.base import db
 from app.forums.boards.models import Board
+from app.forums.keeping.queries import agencies_concerned
 from app.forums.posts import actions as posts
 from app.forums.posts.models import Answer, Post
 from app.forums.posts.queries import post_by_id, post_ids
 from app.forums.posts.rules import DELETED, HELD, HIDDEN, SHOWN
+from app.forums.questions.recounting import thread_read
 from app.forums.threads import actions as threads
-from app.forums.threads.models import Thread
+from app.forums.threads.models import Thread, ThreadNear
 from app.forums.threads.queries import thread_by_id
 from app.forums.threads.rules import QUESTION
 from app.moderation.queries import acts_of, case_of
@@ -39,7 +41,7 @@ def on_post(verb: str, post_id: int, _target: int | None, now: datetime) -> None
     elif post.state == DELETED:
         raise Conflict(say("Tulisan ini sudah dihapus penulisnya."))
     else:
-        posts.put_state(post, _STATES[verb])
+        posts.put_state(post, _STATES[verb], now=now)
         if post.number == 1 and not _acted_on_itself(post.thread_id, now):
             on_thread(verb, post.thread_id, None, now)
     later(posts.WRITTEN, {"post": post.id, "again": True}, now=now)
@@ -54,8 +56,12 @@ def _acted_on_itself(thread_id: int, now: datetime) -> bool:
 def on_thread(verb: str, thread_id: int, target: int | None, now: datetime) -> None:
     """One verb about a thread; ``target`` is the board to move to or the thread to merge into."""
     thread = thread_by_id(thread_id)
+    if thread.merged_into is not None:
+        raise Conflict(say("Topik ini sudah digabung ke topik lain. Tangani topik itu."))
     if verb in _STATES:
         threads.put_state(thread, _STATES[verb])
+        if thread.state == SHOWN:
+            thread_read(thread.id, now)
     elif verb in {"lock", "unlock"}:
         threads.lock(thread, now=now if verb == "lock" else None)
     elif verb == "move":
@@ -124,6 +130,8 @@ def split(post: Post, *, now: datetime) -> Thread:
     )
     db.session.add(new)
     db.session.flush()
+    concerned = agencies_concerned([old.id]).get(old.id, frozenset())
+    db.session.add_all(ThreadNear(thread_id=new.id, agency_id=one) for one in sorted(concerned))
     _append(moving, old, new)
     threads.put_state(new, SHOWN)
     follow_by_itself([one.author_id for one in moving], "thread", new.id, now=now)

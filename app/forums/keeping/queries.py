@@ -16,7 +16,7 @@ from app.forums.boards.queries import boards
 from app.forums.posts.models import Post
 from app.forums.posts.queries import LARGEST, post_rows
 from app.forums.questions.models import QuestionStep
-from app.forums.threads.models import Thread
+from app.forums.threads.models import Thread, ThreadNear
 from app.forums.threads.rules import MERGED
 from app.moderation.slots import Subject
 from app.web.markdown import words_of
@@ -78,13 +78,20 @@ def thread_subjects(thread_ids: Collection[int]) -> dict[int, Subject]:
 
 
 def agencies_concerned(thread_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Whose matter threads are or were: their agency, those a question was routed from, and those
-    of threads that went into them (1 statement). Migration 0014 holds the same in triggers."""
+    """Whose matter threads are or were: their agency, those a question was routed from, those of
+    threads that went into them and of the one they were split off from (1 statement). Migration
+    0022 holds the same in triggers."""
     wanted = sorted(thread_ids)
     now = select(Thread.id, Thread.agency_id).where(Thread.id.in_(wanted))
     came = select(Thread.merged_into, Thread.agency_id).where(Thread.merged_into.in_(wanted))
     steps = select(QuestionStep.thread_id, QuestionStep.agency_id)
-    rows: Any = union(now, came, steps.where(QuestionStep.thread_id.in_(wanted)))
+    before = select(ThreadNear.thread_id, ThreadNear.agency_id)
+    rows: Any = union(
+        now,
+        came,
+        steps.where(QuestionStep.thread_id.in_(wanted)),
+        before.where(ThreadNear.thread_id.in_(wanted)),
+    )
     found: dict[int, set[int]] = {}
     for thread_id, agency_id in db.session.execute(rows):
         if agency_id is not None:

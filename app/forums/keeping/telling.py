@@ -37,6 +37,10 @@ ON_THE_WAY = say(
 UNROUTED = say("Pertanyaan “%(title)s” belum punya instansi. Salurkan: tenggatnya sudah berjalan.")
 ROUTED = say("Pertanyaan Anda “%(title)s” disalurkan ke %(agency)s. Tenggatnya tetap.")
 HANDED_ON = say("Pertanyaan “%(title)s” disalurkan dari instansi Anda ke %(agency)s.")
+UNREAD = say(
+    "Jawaban resmi untuk “%(title)s” tidak lagi dapat dibaca, jadi pertanyaannya terbuka lagi. Jawab "
+    "lagi; tenggatnya tetap."
+)
 REOPENED = say("Penanya membuka lagi “%(title)s”. Tenggatnya tetap.")
 
 
@@ -134,7 +138,8 @@ def tell_asker(thread_id: int, post_id: int, *, now: datetime) -> None:
     words = ANSWERED if told.final else ON_THE_WAY
     href, about = f"/forums/posts/{post_id}", ("post", post_id)
     tell([author] if author else [], words.msgid, href, now=now, urgency=NOW, about=about,
-         under=("thread", thread_id), weight=9, links=links)  # fmt: skip
+         under=("thread", thread_id), weight=9, links=links,
+         once=f"answer:{post_id}:{told.version}")  # fmt: skip
 
 
 def _answer(post_id: int) -> Any:

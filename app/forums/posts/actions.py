@@ -5,20 +5,40 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from app.core.actor import ANYONE, Actor
 from app.core.errors import Conflict, Invalid, SlowDown
 from app.core.words import say
 from app.db import audit
 from app.db.base import db
-from app.db.rows import row_of, write
+from app.db.rows import row_of
 from app.db.types import Moment
 from app.db.unit import announce
 from app.forums.posts import queries
-from app.forums.posts.models import Draft, Post, PostFile, PostVersion
-from app.forums.posts.policies import may_edit, require, require_deletable, require_writer
+from app.forums.posts.drafting import forget_draft
+from app.forums.posts.models import Post, PostFile, PostVersion
+from app.forums.posts.policies import (
+    may_edit,
+    require,
+    require_deletable,
+    require_speaker,
+    require_writer,
+)
 from app.forums.posts.rules import HELD, SHOWN, require_text
+from app.forums.posts.slots import reading
 from app.forums.threads.models import Thread
 from app.forums.threads.rules import (
     FLOOD_MINUTES,
@@ -32,6 +52,7 @@ from app.moderation.actions import forget_waiting, hold_by_system
 from app.moderation.queries import refuse_suspended, suspended_until
 from app.moderation.screening.private import private_details
 from app.moderation.screening.rules import Finding, findings
+from app.notices.actions import forget_title
 from app.notices.following.actions import follow_by_itself
 from app.web.files.store import forget_file
 from app.web.markdown import clean_html
@@ -42,7 +63,6 @@ from app.web.search.actions import drop
 
 WRITTEN = "forums.post_written"
 THREAD_CHANGED = "forums.thread_changed"
-MOST_FILES = 5
 CLOSED = say("Topik ini dikunci atau sudah tidak ada: balasan tidak diterima.")
 
 
@@ -175,15 +195,18 @@ def write_post(
     *,
     follows: bool = False,
     locked_too: bool = False,
+    beside: str = "",
     now: datetime,
 ) -> Written:
     """Give the next number and keep the text with its HTML; what attacks people waits (held).
 
     Who writes follows the thread by itself; ``follows``: does so, or has said that they do not want
-    to. ``locked_too``: also where the thread takes no replies (official answers). 4 statements, one more for the following, those of a hold besides.
+    to. ``locked_too``: also where the thread takes no replies (official answers). ``beside``: what
+    else is read with it, and may make it wait. 4 statements, one more for the following, those of a hold besides.
     """
     kept, key = draught.kept, draught.client_key
-    held, hidden = bool(kept.found), draught.name_hidden
+    found = [*kept.found, *findings(beside)] if beside else kept.found
+    held, hidden = bool(found), draught.name_hidden
     number = _next_number(thread_id, held=held, locked_too=locked_too, now=now)
     told: dict[str, Any] = {
         "thread_id": thread_id,
@@ -199,7 +222,7 @@ def write_post(
     _record(actor, "forums.post_written", post_id, hidden=hidden, now=now, number=number)
     if held:
         agencies = [agency_id] if agency_id else []
-        hold_by_system("post", post_id, actor.person_id or 0, agencies, kept.found, now=now)
+        hold_by_system("post", post_id, actor.person_id or 0, agencies, found, now=now)
     later(WRITTEN, {"post": post_id}, now=now)
     return Written(post_id, thread_id, number, held=held)
 
@@ -268,6 +291,7 @@ def edit_post(
     """
     post = queries.post_by_id(post_id)
     require(may_edit(actor, post))
+    require_speaker(queries.still_speaks(actor, post_id))
     kept = Draught(text, "", considered=considered or text.strip() == post.source).ready().kept
     if kept.source == post.source:
         return post
@@ -279,7 +303,7 @@ def edit_post(
     post.source, post.html, post.edited_at = kept.source, kept.html, now
     post.edited_after_answer = post.edited_after_answer or queries.was_answered(post)
     if kept.found and post.state == SHOWN:
-        put_state(post, HELD)
+        put_state(post, HELD, now=now)
         agencies = [thread.agency_id] if thread.agency_id else []
         hold_by_system("post", post.id, post.author_id, agencies, kept.found, now=now)
     _record(actor, "forums.post_edited", post.id, hidden=post.name_hidden, now=now)
@@ -291,7 +315,8 @@ def _keep_version(post: Post, seen: int | None, now: datetime) -> None:
     number = len(queries.versions_of(post.id)) + 1
     if seen is not None and seen != number - 1:
         raise Conflict(say("Tulisan ini sudah Anda ubah di tab atau peranti lain."), edited=True)
-    db.session.add(PostVersion(post_id=post.id, number=number, source=post.source, until=now))
+    told = {"source": post.source, "until": now, "public": post.state == SHOWN}
+    db.session.add(PostVersion(post_id=post.id, number=number, **told))
 
 
 def _refuse_editing_flood(actor: Actor, now: datetime) -> None:
@@ -313,28 +338,30 @@ def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
     post = queries.post_by_id(post_id)
     require_deletable(actor, post, official=queries.is_official(post.id))
     post.source = post.html = ""  # before the state: a tombstone has no text (a constraint)
-    put_state(post, "deleted")
+    put_state(post, "deleted", now=now)
     db.session.execute(delete(PostVersion).where(PostVersion.post_id == post.id))
     _drop_files(post.id)
     forget_draft(actor, f"edit:{post.id}")
     forget_waiting("post", post.id)
-    if post.number == 1:
-        _drop_title(Thread.id == post.thread_id, now=now)
-    else:  # once the first of a thread that was merged into this one
-        merged = Thread.merged_into == post.thread_id, Thread.started_at == post.written_at
-        _drop_title(*merged, Thread.author_id == post.author_id, now=now)
+    _drop_titles(post, now=now)
     _record(actor, "forums.post_deleted", post.id, hidden=post.name_hidden, now=now)
     later(WRITTEN, {"post": post.id, "again": True}, now=now)
     return post
 
 
-def _drop_title(*which: Any, now: datetime) -> None:
-    """The title goes from a thread, and from what is found of all its posts at once."""
-    gone = update(Thread).where(*which).values(title=TITLE_OF_DELETED).returning(Thread.id)
-    found = db.session.scalars(gone.execution_options(synchronize_session="fetch"))
-    for thread_id in list(found):
-        drop("post", queries.post_ids(thread_id))
-        later(THREAD_CHANGED, {"thread": thread_id}, now=now)
+def _drop_titles(post: Post, *, now: datetime) -> None:
+    """The title goes from every thread that the post ever began: the one it stands in, one that was
+    merged away, one that was split off and led back; from what is found of all their posts; and from
+    what the author was told of them."""
+    began = and_(Thread.merged_into.is_not(None), Thread.started_at == post.written_at)
+    named = or_(began, Thread.client_key == f"split-{post.id}")
+    first = and_(Thread.id == post.thread_id, literal(post.number == 1))
+    mine = or_(first, and_(named, Thread.author_id == post.author_id))
+    for thread in db.session.scalars(select(Thread).where(mine)).all():
+        forget_title(post.author_id, thread.title, TITLE_OF_DELETED)
+        thread.title = TITLE_OF_DELETED
+        drop("post", queries.post_ids(thread.id))
+        later(THREAD_CHANGED, {"thread": thread.id}, now=now)
 
 
 def _drop_files(post_id: int) -> None:
@@ -345,13 +372,16 @@ def _drop_files(post_id: int) -> None:
         forget_file(stored)
 
 
-def put_state(post: Post, state: str) -> None:
-    """Change what may be read of a post, and the thread's number of readable posts with it."""
+def put_state(post: Post, state: str, *, now: datetime) -> None:
+    """Change what may be read of a post, the thread's number of readable posts with it, and what
+    hangs on that (a question's clock)."""
     by = int(state == SHOWN) - int(post.state == SHOWN)
     post.state = state
     if state != SHOWN:
         drop("post", [post.id])  # at once: what is held, hidden or deleted is found by nobody
     if by:
+        for changed in reading:
+            changed(post.id, by > 0, now)
         counted = update(Thread).where(Thread.id == post.thread_id)
         counted = counted.values(shown=Thread.shown + by)
         db.session.execute(counted.execution_options(synchronize_session=False))
@@ -363,28 +393,3 @@ def _record(
     told = named(actor, name_hidden=hidden)
     audit.record(told, verb, ("post", post_id), now=now, **facts)
     announce(verb, post_id)
-
-
-def hang_files(post_id: int, stored: list[StoredFile]) -> None:
-    """Hang kept files on a post that was just written."""
-    if len(stored) > MOST_FILES:
-        raise Invalid(say("Paling banyak %(n)d berkas.", n=MOST_FILES), field="files")
-    db.session.add_all(PostFile(post_id=post_id, file_id=one.id) for one in stored)
-
-
-def keep_draft(actor: Actor, place: str, fields: dict[str, Any], *, now: datetime) -> None:
-    """Keep what somebody is writing; empty fields forget it."""
-    forget_draft(actor, place)
-    if any(str(value).strip() for value in fields.values()):
-        kept = {"person_id": actor.person_id, "place": place, "fields": fields, "saved_at": now}
-        write(insert(Draft), kept)
-
-
-def forget_draft(actor: Actor, place: str) -> None:
-    """It was sent, or emptied (1 statement)."""
-    write(_FORGET, {"mine": actor.person_id, "where": place})
-
-
-_FORGET = delete(Draft).where(
-    Draft.person_id == bindparam("mine"), Draft.place == bindparam("where")
-)

@@ -43,7 +43,8 @@ class Post(Base):
 class Answer(Base):
     """What makes a post an official answer: who answered for whom, why, and what comes next.
 
-    Name and role are kept as they were: people move on, their word stays.
+    Name and role are kept as they were: people move on, their word stays. ``at`` is when it was
+    written, ``read_at`` when it could first be read: nothing counts before that.
     """
 
     __tablename__ = "forum_answer"
@@ -64,10 +65,12 @@ class Answer(Base):
     next_on: Mapped[date | None] = mapped_column(Date)
     late: Mapped[bool]
     at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
 
 
 class PostVersion(Base):
-    """What a post said before an edit; ``number`` counts its edits from 1."""
+    """What a post said before an edit; ``number`` counts its edits from 1. ``public``: could everybody
+    read it so? What was only ever held stays its author's and the moderators'."""
 
     __tablename__ = "forum_post_version"
     __table_args__ = (UniqueConstraint("post_id", "number"),)
@@ -76,6 +79,7 @@ class PostVersion(Base):
     number: Mapped[int]
     source: Mapped[str] = mapped_column(Text)
     until: Mapped[datetime]
+    public: Mapped[bool] = mapped_column(default=True)
 
 
 class PostFile(Base):

@@ -23,6 +23,16 @@ def may_delete(actor: Actor, post: Any, *, official: bool) -> bool:
     return is_author(actor, post) and post.state != "deleted" and not official
 
 
+def require_speaker(speaks: bool) -> None:
+    """``Forbidden`` for an official answer of an agency that its writer speaks for no more."""
+    if not speaks:
+        raise Forbidden(
+            say(
+                "Jawaban resmi hanya dapat diubah selama Anda berwenang menjawab untuk instansinya."
+            )
+        )
+
+
 def require_writer(actor: Actor) -> None:
     """``SignedOut`` for strangers."""
     if not actor.known:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, exists, func, select, true
 
 from app.accounts.models import Organisation, Person
+from app.accounts.policies import speaks_for
+from app.accounts.queries import lineage_ids
 from app.core.actor import Actor
 from app.core.errors import Missing
 from app.core.words import say
@@ -16,7 +18,7 @@ from app.db.types import Moment
 from app.forums.posts.models import Answer, Draft, DraftFile, Post, PostFile, PostVersion
 from app.forums.posts.rules import calls_anybody, mentioned, numbers_on
 from app.forums.threads.models import Thread
-from app.forums.threads.policies import may_read
+from app.forums.threads.policies import is_author, may_moderate, may_read
 from app.moderation.queries import SUSPENDED_UNTIL
 from app.notices.following.queries import following_row
 from app.web.models import StoredFile
@@ -171,6 +173,13 @@ def is_official(post_id: int) -> bool:
     return row_of(select(Answer.post_id).where(Answer.post_id == post_id)) is not None
 
 
+def still_speaks(actor: Actor, post_id: int) -> bool:
+    """Has the actor, today, the right to answer for the agency in whose name a post answers? True
+    for what is no official answer (1 statement, 2 for one)."""
+    row = row_of(select(Answer.agency_id).where(Answer.post_id == post_id))
+    return row is None or speaks_for(actor, row.agency_id, lineage_ids(row.agency_id))
+
+
 def post_by_id(post_id: int) -> Post:
     """The post's row, locked for a change; ``Missing`` when there is none (1 statement)."""
     found = db.session.get(Post, min(post_id, LARGEST), with_for_update=True)
@@ -261,9 +270,18 @@ def before_writing(person_id: int, client_key: str, since: datetime, *, thread_i
 
 
 def versions_of(post_id: int) -> list[Any]:
-    """What a post said before its edits, oldest first: number, source, until (1 statement)."""
-    rows = select(PostVersion.number, PostVersion.source, PostVersion.until)
+    """What a post said before its edits, oldest first: number, source, until, public (1 st.)."""
+    rows = select(PostVersion.number, PostVersion.source, PostVersion.until, PostVersion.public)
     return rows_of(rows.where(PostVersion.post_id == post_id).order_by(PostVersion.number))
+
+
+def versions_for(actor: Actor, post: Any) -> list[Any]:
+    """Those of them that the actor may read: what was never public is its author's and the
+    moderators' (1 statement)."""
+    found = versions_of(post.id)
+    if is_author(actor, post) or may_moderate(actor):
+        return found
+    return [row for row in found if row.public]
 
 
 _FILES = (

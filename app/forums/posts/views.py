@@ -16,9 +16,9 @@ from app.core.words import say
 from app.db.unit import transaction
 from app.forums.blueprint import blueprint
 from app.forums.boards.queries import board_by_id
-from app.forums.posts import actions, queries
+from app.forums.posts import actions, drafting, queries
 from app.forums.posts.forms import EditForm
-from app.forums.posts.policies import may_edit, require
+from app.forums.posts.policies import may_edit, require, require_speaker
 from app.forums.posts.rules import LETTERS
 from app.web.files.doors import send_file_safely
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
@@ -40,6 +40,7 @@ def edit(post_id: int) -> ResponseReturnValue:
     actor = signed_in_actor()
     post = queries.post_for(actor, post_id)
     require(may_edit(actor, post))
+    require_speaker(queries.still_speaks(actor, post_id))
     begun, place = queries.draft_of(actor.person_id, f"edit:{post_id}"), f"edit:{post_id}"
     form = EditForm(text=begun.get("text") or post.source, key=edit_key(post_id))
     if form.validate_on_submit():
@@ -52,7 +53,7 @@ def edit(post_id: int) -> ResponseReturnValue:
                 seen=_edits_seen(form.key.data),
                 now=clock.now(),
             )
-            actions.forget_draft(actor, place)
+            drafting.forget_draft(actor, place)
         if tried.ok:
             done(_("Perubahan tersimpan. Versi lamanya tetap dapat dibaca."))
             return redirect(url_for(".post", post_id=post_id))
@@ -92,8 +93,9 @@ def asks_twice(form: Any) -> bool:
 @blueprint.get("/posts/<int:post_id>/history")
 def history(post_id: int) -> ResponseReturnValue:
     """What a post said before, each version beside the one that followed."""
-    post = queries.post_for(current_actor(), post_id)
-    versions = queries.versions_of(post_id)
+    actor = current_actor()
+    post = queries.post_for(actor, post_id)
+    versions = queries.versions_for(actor, post)
     texts = [row.source for row in versions] + [post.source]
     steps = [
         {"number": row.number, "at": row.until, "changes": changes(row.source, texts[place + 1])}
@@ -115,7 +117,7 @@ def save_draft(place: str) -> ResponseReturnValue:
     """Keep what is being written; answers JSON (the autosave protocol)."""
     actor, now = signed_in_actor(), clock.now()
     with transaction():
-        actions.keep_draft(actor, place_named(place), fields_typed(), now=now)
+        drafting.keep_draft(actor, place_named(place), fields_typed(), now=now)
     return jsonify(
         saved_at=f"{now.astimezone(zone_of(current_app.config['ZONE'])):%H.%M}", version=0
     )

@@ -12,7 +12,6 @@ from app.core.actor import SYSTEM, Actor
 from app.core.errors import Invalid
 from app.core.window import end_of
 from app.core.words import say
-from app.db import audit
 from app.db.base import db
 from app.db.unit import announce
 from app.forums.boards.queries import settings
@@ -21,12 +20,18 @@ from app.forums.posts.actions import Draught, Written, named, twin_of, write_pos
 from app.forums.posts.models import Answer, Post
 from app.forums.posts.queries import post_row
 from app.forums.questions import queries, rules
-from app.forums.questions.models import QuestionStep
 from app.forums.questions.policies import may_answer, may_route, require, require_asker
+from app.forums.questions.recounting import ANSWERED, add_step, forget_notes, record
 from app.forums.threads.models import Question, Thread
 from app.forums.threads.queries import thread_by_id
-from app.forums.threads.rules import require_open
+from app.forums.threads.rules import (
+    FLOOD_ANSWERS,
+    FLOOD_MINUTES,
+    require_open,
+    seconds_to_wait,
+)
 from app.moderation.queries import require_not_suspended
+from app.moderation.screening.rules import findings
 from app.workdays.queries import calendar
 from app.workdays.rules import due_at
 
@@ -46,14 +51,18 @@ class Reply:
 
 def start_clock(thread: Thread, *, now: datetime) -> Question:
     """The clock of a thread that was just asked: so many working days of the agency's calendar."""
-    days, zone = settings()["answer_days"], zone_of_agency(thread.agency_id)
+    told, zone = settings(), zone_of_agency(thread.agency_id)
+    days = told["answer_days"]
+    due = due_at(now, days, zone, calendar())
     question = Question(
         thread_id=thread.id,
         agency_id=thread.agency_id,
         zone=zone,
         asked_at=now,
         days=days,
-        due_at=due_at(now, days, zone, calendar()),
+        first_due_at=due,
+        due_at=due,
+        interims=told["interims"],
         version=0,
         answers=0,
         reopened=0,
@@ -62,7 +71,7 @@ def start_clock(thread: Thread, *, now: datetime) -> Question:
     )
     db.session.add(question)
     db.session.flush()
-    _step(question, "asked", now=now)
+    add_step(question, "asked", now=now)
     return question
 
 
@@ -72,32 +81,26 @@ def zone_of_agency(agency_id: int | None) -> str:
     return db.session.scalar(zone) or HOME_ZONE
 
 
-def _step(
-    question: Question,
-    kind: str,
+def _note(actor: Actor, note: str, *, considered: bool, now: datetime) -> str:
+    """Why, as everybody will read it: by somebody who may write, without an attack on anybody, and
+    without private details unless the writer has seen them. It cannot wait for a moderator as a post
+    does (the step is for good), so what would wait is refused."""
+    require_not_suspended(actor, now)
+    kept = rules.require_note(note)
+    rules.require_decent([one.said for one in findings(kept)])
+    posting.require_considered(kept, considered=considered, field="note")
+    return kept
+
+
+def route(
+    actor: Actor,
+    thread_id: int,
+    agency_id: int,
     *,
+    note: str,
+    considered: bool = False,
     now: datetime,
-    by: Actor | None = None,
-    note: str = "",
-    next_on: date | None = None,
-) -> None:
-    question.version += 1
-    db.session.add(
-        QuestionStep(
-            thread_id=question.thread_id,
-            number=question.version,
-            kind=kind,
-            at=now,
-            by_id=by.person_id if by else None,
-            agency_id=question.agency_id,
-            note=note,
-            next_on=next_on,
-        )
-    )
-    db.session.flush()
-
-
-def route(actor: Actor, thread_id: int, agency_id: int, *, note: str, now: datetime) -> Question:
+) -> Question:
     """Hand a question to the agency it belongs to. Its time goes on as it was."""
     question = queries.question_by_id(thread_id)
     require(may_route(actor, question.agency_id, lineage_ids(question.agency_id)))
@@ -106,10 +109,10 @@ def route(actor: Actor, thread_id: int, agency_id: int, *, note: str, now: datet
         raise Invalid(say("Pilih instansi yang dituju."), field="agency_id")
     if agency_id == question.agency_id:
         raise Invalid(say("Pertanyaan ini memang sudah di instansi itu."), field="agency_id")
-    kept = rules.require_note(note)
+    kept = _note(actor, note, considered=considered, now=now)
     question.agency_id = thread_by_id(thread_id).agency_id = agency_id
-    _step(question, "routed", now=now, by=actor, note=kept)
-    _record(actor, question, "forums.question_routed", now, agency=agency_id)
+    add_step(question, "routed", now=now, by_id=actor.person_id, note=kept)
+    record(actor, question, "forums.question_routed", now, agency=agency_id)
     return question
 
 
@@ -126,23 +129,33 @@ def answer(
     require(may_answer(actor, question.agency_id, lineage_ids(question.agency_id)))
     require_open(thread.state, locked=False)
     rules.require_answerable(question.state)
-    require_not_suspended(actor, now)  # no flood limit: a desk answers many in a row
+    require_not_suspended(actor, now)
+    _refuse_flood(actor, now)
     final = rules.require_status(told.status)
     rules.require_no_step_back(question.state, final)
     days = calendar()
     most = settings()["next_days"]
     next_on = rules.require_next(final, told.next_on, now, question.zone, most, days)
     reason, role = rules.require_reason(told.reason), rules.require_role(told.role)
+    for field, said in (("reason", reason), ("role", role)):
+        posting.require_considered(said, considered=draught.considered, field=field)
     open_draught = Draught(draught.text, draught.client_key, considered=draught.considered)
     agency_id = question.agency_id
-    written = write_post(actor, thread_id, agency_id, open_draught, locked_too=True, now=now)
+    written = write_post(
+        actor,
+        thread_id,
+        agency_id,
+        open_draught,
+        locked_too=True,
+        beside=f"{reason}\n{role}",
+        now=now,
+    )
     late = rules.is_overdue(question.state, question.due_at, now)
-    question.answers += 1
     db.session.add(
         Answer(
             post_id=written.id,
             thread_id=thread_id,
-            number=question.answers,
+            number=queries.last_answer_number(thread_id) + 1,
             person_id=actor.person_id,
             agency_id=question.agency_id,
             name=actor.name,
@@ -153,14 +166,25 @@ def answer(
             next_on=next_on,
             late=late,
             at=now,
+            read_at=None if written.held else now,
         )
     )
-    _move_clock(question, final, next_on, late, now)
-    _step(question, "final" if final else "answered", now=now, by=actor, next_on=next_on)
-    _record(actor, question, "forums.question_answered", now, post=written.id, late=late)
+    if written.held:  # it counts once it can be read (recounting)
+        record(actor, question, "forums.answer_waits", now, post=written.id)
+    else:
+        _count(actor, question, written.id, final=final, next_on=next_on, now=now)
     if told.promise:
         _promise(actor, question, told.promise, now=now)
     return written
+
+
+def _refuse_flood(actor: Actor, now: datetime) -> None:
+    """Answers have a limit of their own: a desk answers many in a row."""
+    lately = queries.answers_since(actor.person_id or 0, now - timedelta(minutes=FLOOD_MINUTES))
+    if lately.number and (
+        wait := seconds_to_wait(lately.number, FLOOD_ANSWERS, (now - lately.oldest).total_seconds())
+    ):
+        raise posting.too_many(wait)
 
 
 def _promise(actor: Actor, question: Question, told: Promise, *, now: datetime) -> None:
@@ -173,14 +197,25 @@ def _promise(actor: Actor, question: Question, told: Promise, *, now: datetime) 
         raise Invalid(no.message, field=f"promise_{no.field}", **no.facts) from None
 
 
-def _move_clock(
-    question: Question, final: bool, next_on: date | None, late: bool, now: datetime
+def _count(
+    actor: Actor,
+    question: Question,
+    post_id: int,
+    *,
+    final: bool,
+    next_on: date | None,
+    now: datetime,
 ) -> None:
-    question.missed = question.missed or late
+    """An answer that can be read stops the clock or, the first few times, moves it."""
+    late = rules.is_overdue(question.state, question.due_at, now)
+    question.missed, question.answers = question.missed or late, question.answers + 1
     if final:
         question.state, question.answered_at = rules.ANSWERED, now
-    elif next_on is not None:
+    elif next_on and queries.interims_given(question.thread_id) <= question.interims:
         question.due_at = end_of(next_on, question.zone)
+    kind = "final" if final else "answered"
+    add_step(question, kind, now=now, by_id=actor.person_id, next_on=next_on)
+    record(actor, question, ANSWERED, now, post=post_id, late=late)
 
 
 def confirm(actor: Actor, thread_id: int, *, changed: bool, now: datetime) -> Question:
@@ -190,35 +225,41 @@ def confirm(actor: Actor, thread_id: int, *, changed: bool, now: datetime) -> Qu
     rules.require_confirmable(question.state)
     question.state, question.closed_at = rules.CLOSED, now
     question.confirmed, question.changed_something = True, changed
-    _step(question, "confirmed", now=now)
+    add_step(question, "confirmed", now=now)
     teller = named(actor, name_hidden=thread.name_hidden)
-    _record(teller, question, "forums.question_confirmed", now, changed=changed)
+    record(teller, question, "forums.question_confirmed", now, changed=changed)
     return question
 
 
-def reopen(actor: Actor, thread_id: int, *, note: str, now: datetime) -> Question:
+def reopen(
+    actor: Actor, thread_id: int, *, note: str, considered: bool = False, now: datetime
+) -> Question:
     """The asker says that the answer is not enough. The clock has been running all the while."""
     question, thread = queries.question_by_id(thread_id), thread_by_id(thread_id)
     require_asker(actor, thread.author_id)
     rules.require_reopenable(question.state, question.answered_at)
+    kept = _note(actor, note, considered=considered, now=now)
     question.state, question.closed_at = rules.OPEN, None
     question.answered_at, question.confirmed = None, False
     question.changed_something = False
     question.reopened += 1
-    _step(question, "reopened", now=now, note=rules.require_note(note))
+    add_step(question, "reopened", now=now, note=kept)
     teller = named(actor, name_hidden=thread.name_hidden)
-    _record(teller, question, "forums.question_reopened", now)
+    record(teller, question, "forums.question_reopened", now)
     return question
 
 
 def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
-    """Delete one's post; with the first post of an open question goes the question itself."""
+    """Delete one's post; with the first post of an open question goes the question itself, and of
+    any what its asker wrote on opening it again."""
     found = post_row(post_id)
     if found is None or found.number != 1:
         return posting.delete_post(actor, post_id, now=now)
     # locked before the post, as an answer does it: else each would wait for the other
     question = db.session.get(Question, found.thread_id, with_for_update=True)
     gone = posting.delete_post(actor, post_id, now=now)
+    if question is not None:
+        forget_notes(question.thread_id)
     if question is not None and question.state == rules.OPEN:
         _withdraw(named(actor, name_hidden=gone.name_hidden), question, now=now)
     return gone
@@ -228,8 +269,8 @@ def _withdraw(teller: Actor, question: Question, *, now: datetime) -> None:
     """The asker takes an open question back. It stays counted, and what was late stays late."""
     question.missed |= rules.is_overdue(question.state, question.due_at, now)
     question.state, question.closed_at = rules.CLOSED, now
-    _step(question, "withdrawn", now=now)
-    _record(teller, question, "forums.question_withdrawn", now)
+    add_step(question, "withdrawn", now=now)
+    record(teller, question, "forums.question_withdrawn", now)
 
 
 def close_silent(*, now: datetime) -> int:
@@ -242,8 +283,8 @@ def close_silent(*, now: datetime) -> int:
         if question.state != rules.ANSWERED:
             continue
         question.state, question.closed_at = rules.CLOSED, now
-        _step(question, "silent", now=now)
-        _record(SYSTEM, question, "forums.question_closed", now)
+        add_step(question, "silent", now=now)
+        record(SYSTEM, question, "forums.question_closed", now)
         closed += 1
     return closed
 
@@ -260,12 +301,7 @@ def count_days_anew(*, now: datetime) -> int:
     for question in db.session.scalars(rows.with_for_update()):
         due = due_at(question.asked_at, question.days, question.zone, off)
         moved += due != question.due_at
-        question.due_at = due
+        question.first_due_at = question.due_at = due
     if moved:
         announce("forums.dues_moved", 0)
     return moved
-
-
-def _record(actor: Actor, question: Question, verb: str, now: datetime, **facts: object) -> None:
-    audit.record(actor, verb, ("thread", question.thread_id), now=now, **facts)
-    announce(verb, question.thread_id, **facts)

@@ -158,6 +158,7 @@ class RouteForm(FlaskForm):  # type: ignore[misc]
         ],
     )
     note = StringField(_l("Alasan penyaluran"), [InputRequired(), Length(max=500)])
+    considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))
 
 
 class EnoughForm(FlaskForm):  # type: ignore[misc]
@@ -173,3 +174,8 @@ class ReopenForm(FlaskForm):  # type: ignore[misc]
         _l("Apa yang belum terjawab?"),
         [InputRequired(_l("Tulis alasannya: dibaca semua orang.")), Length(max=500)],
     )
+    considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))
+
+    def told(self) -> dict[str, Any]:
+        """The note, and whether its private details were seen."""
+        return {"note": self.note.data or "", "considered": bool(self.considered.data)}

@@ -9,7 +9,8 @@ from app.db.base import Base
 
 
 class QuestionStep(Base):
-    """One step of a question, for good (triggers refuse to change or remove a row).
+    """One step of a question, for good (triggers refuse to change or remove a row; only its note may
+    go, as a whole, with the text of who wrote it).
 
     ``number`` is the question's version after it, so that of two steps at once one is refused.
     """
@@ -21,7 +22,7 @@ class QuestionStep(Base):
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(
         String(12)
-    )  # asked routed answered final reopened confirmed silent withdrawn
+    )  # asked routed answered final reopened confirmed silent withdrawn read_part read_final unread
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))

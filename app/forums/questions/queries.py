@@ -3,20 +3,32 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Organisation, Person
 from app.accounts.queries import lineage_ids
 from app.core.actor import Actor
 from app.core.errors import Missing
+from app.core.window import end_of
 from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of, rows_of
-from app.forums.posts.models import Answer
+from app.forums.posts.models import Answer, Post
 from app.forums.questions.models import QuestionStep
 from app.forums.questions.policies import may_answer
-from app.forums.questions.rules import Figures
+from app.forums.questions.rules import Act, Figures, Said
 from app.forums.threads.models import Question, Thread
 
 PAGE = 30
@@ -67,6 +79,64 @@ def last_routing(thread_id: int) -> Any:
     )
     went = rows.where(QuestionStep.thread_id == thread_id, QuestionStep.kind == "routed")
     return row_of(went.order_by(QuestionStep.number.desc()).limit(1))
+
+
+_LAST_NUMBER = select(func.coalesce(func.max(Answer.number), 0)).where(
+    Answer.thread_id == bindparam("thread_id")
+)
+_INTERIMS = (
+    select(func.count())
+    .select_from(Answer)
+    .join(Post, Post.id == Answer.post_id)
+    .where(Answer.thread_id == bindparam("thread_id"), ~Answer.final, Post.state == "shown")
+)
+
+
+def last_answer_number(thread_id: int) -> int:
+    """The number of a question's last answer, though it may wait or be hidden; 0 (1 statement)."""
+    return int(row_of(_LAST_NUMBER, thread_id=thread_id)[0])
+
+
+def interims_given(thread_id: int) -> int:
+    """How many answers that were not final can be read (1 statement)."""
+    return int(row_of(_INTERIMS, thread_id=thread_id)[0])
+
+
+def interims_left(thread_id: int) -> int:
+    """How many answers that are not final may still move the due instant (2 statements)."""
+    most = row_of(select(Question.interims).where(Question.thread_id == thread_id))
+    return max(0, int(most[0]) - interims_given(thread_id))
+
+
+def answers_since(person_id: int, since: datetime) -> Any:
+    """``number, oldest`` of a person's official answers since an instant (1 statement)."""
+    rows = select(func.count().label("number"), func.min(Answer.at).label("oldest"))
+    return row_of(rows.where(Answer.person_id == person_id, Answer.at > since))
+
+
+def readable_answers(thread_id: int, zone: str) -> list[Said]:
+    """The official answers that can be read (1 statement)."""
+    rows = select(Answer.number, Answer.at, Answer.read_at, Answer.next_on)
+    rows = rows.join(Post, Post.id == Answer.post_id)
+    found = rows_of(
+        rows.where(Answer.thread_id == thread_id, Post.state == "shown").order_by(Answer.number)
+    )
+    return [
+        Said(
+            row.number,
+            row.at,
+            row.read_at or row.at,
+            end_of(row.next_on, zone) if row.next_on else None,
+        )
+        for row in found
+    ]
+
+
+def acts_of(thread_id: int) -> list[Act]:
+    """What the asker did about a question, or their silence (1 statement)."""
+    rows = select(QuestionStep.kind, QuestionStep.at).where(QuestionStep.thread_id == thread_id)
+    theirs = QuestionStep.kind.in_(("reopened", "confirmed", "silent", "withdrawn"))
+    return [Act(*row) for row in rows_of(rows.where(theirs).order_by(QuestionStep.number))]
 
 
 def overdue(now: datetime, *, after: tuple[int, int] | None = None, limit: int = PAGE) -> list[Any]:
@@ -189,9 +259,10 @@ def figures_by_agency(now: datetime, *, after: int = 0, limit: int = PAGE) -> li
 def figures_by_leader(agency_id: int, now: datetime) -> list[Any]:
     """``(name, role, Figures)`` of those who answered for an agency (1 statement).
 
-    A question counts for the leader who gave its last answer.
+    A question counts for the leader who gave its last answer that can be read.
     """
     numbers = select(Answer.thread_id, func.max(Answer.number).label("number"))
+    numbers = numbers.join(Post, Post.id == Answer.post_id).where(Post.state == "shown")
     last = numbers.group_by(Answer.thread_id).subquery()
     rows = select(Answer.person_id, func.max(Answer.name), func.max(Answer.role), *_figures(now))
     rows = rows.select_from(Question).join(Thread, Thread.id == Question.thread_id)
@@ -206,8 +277,10 @@ def figures_by_leader(agency_id: int, now: datetime) -> list[Any]:
 
 
 def unanswered_by_asker(before: datetime, limit: int = 500) -> list[Any]:
-    """Finally answered questions whose asker said nothing since: thread_id, answered_at, zone."""
+    """Finally answered questions that anybody may read, whose asker said nothing since: thread_id,
+    answered_at, zone."""
     rows = select(Question.thread_id, Question.answered_at, Question.zone)
+    rows = rows.join(Thread, Thread.id == Question.thread_id).where(Thread.state == "shown")
     quiet = rows.where(Question.state == "answered", Question.answered_at < before)
     return rows_of(quiet.order_by(Question.answered_at).limit(limit))
 

@@ -7,7 +7,7 @@ time. Closed on time is what was never late and never opened again; "closed" doe
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +32,9 @@ STEPS: dict[str, tuple[str, Sentence]] = {
     "routed": ("plain", say("Disalurkan ke instansi lain. Tenggat tetap.")),
     "answered": ("wait", say("Dijawab sementara")),
     "final": ("ok", say("Dijawab")),
+    "read_part": ("wait", say("Jawaban sementara dapat dibaca sesudah diperiksa moderator")),
+    "read_final": ("ok", say("Jawaban dapat dibaca sesudah diperiksa moderator")),
+    "unread": ("warn", say("Jawaban tidak lagi dapat dibaca: tidak dihitung")),
     "reopened": ("warn", say("Dibuka lagi oleh penanya")),
     "confirmed": ("ok", say("Ditutup: penanya menyatakan sudah terjawab")),
     "silent": ("plain", say("Ditutup tanpa konfirmasi")),
@@ -69,6 +72,95 @@ def _open_standing(late: bool, again: bool) -> tuple[str, Sentence]:
     if again:
         return _LATE_AGAIN if late else _WAITS_AGAIN
     return _LATE if late else _WAITS
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An official answer that can be read: its number, when it was written, when it could first be
+    read, and until when the next word is promised (None: it is final)."""
+
+    number: int
+    at: datetime
+    read_at: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the asker did, or their silence: ``kind`` of the step."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Clock:
+    """Where a question stands. ``late``: numbers of the answers that came late."""
+
+    due_at: datetime
+    interims: int
+    state: str = OPEN
+    missed: bool = False
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    settled: bool = False
+    late: set[int] = field(default_factory=set)
+
+    def hear(self, said: Said) -> None:
+        """An answer: late when it is owed and its time is over; an interim one moves the time, but
+        only the first few do."""
+        if is_overdue(self.state, self.due_at, said.at):
+            self.missed = True
+            self.late.add(said.number)
+        if said.until is None:
+            self._answer(said.read_at)
+        elif self.interims > 0:
+            self.interims -= 1
+            self.due_at = said.until if self.state == OPEN else self.due_at
+
+    def _answer(self, at: datetime) -> None:
+        if not self.settled:  # the asker has said the last word
+            self.state, self.answered_at, self.closed_at = ANSWERED, at, None
+
+    def act(self, one: Act) -> None:
+        """The asker's word, or that there was none. Silence on what cannot be read closes nothing."""
+        if one.kind == "reopened":
+            self.state, self.answered_at, self.closed_at = OPEN, None, None
+            self.settled = False
+        elif one.kind == "confirmed":
+            self.state, self.closed_at, self.settled = CLOSED, one.at, True
+            self.answered_at = self.answered_at or one.at
+        elif one.kind == "withdrawn":
+            self.missed |= is_overdue(self.state, self.due_at, one.at)
+            self.state, self.closed_at, self.settled = CLOSED, one.at, True
+        elif one.kind == "silent" and self.state == ANSWERED:
+            self.state, self.closed_at = CLOSED, one.at
+
+
+def recount(first_due: datetime, interims: int, said: Iterable[Said], acts: Iterable[Act]) -> Clock:
+    """A question's clock from the answers that can be read and what the asker did.
+
+    Its state goes by when an answer could be read; lateness by when it was written, so that nobody
+    is late because a moderator was.
+    """
+    some, done = list(said), list(acts)
+    clock = _walked(Clock(first_due, interims), some, done, read=True)
+    written = _walked(Clock(first_due, interims), some, done, read=False)
+    clock.missed, clock.late = written.missed, written.late
+    return clock
+
+
+def _walked(clock: Clock, said: list[Said], acts: list[Act], *, read: bool) -> Clock:
+    events: list[tuple[datetime, int, Said | Act]] = [
+        *((one.read_at if read else one.at, 0, one) for one in said),
+        *((one.at, 1, one) for one in acts),
+    ]
+    for _at, _order, one in sorted(events, key=lambda event: event[:2]):
+        if isinstance(one, Said):
+            clock.hear(one)
+        else:
+            clock.act(one)
+    return clock
 
 
 def is_withdrawn(state: str | None, answered_at: datetime | None) -> bool:
@@ -193,6 +285,20 @@ def require_note(text: str | None) -> str:
     if is_blank(kept):
         raise Invalid(say("Tulis alasannya: dibaca semua orang."), field="note")
     return kept
+
+
+def require_decent(said: Iterable[str]) -> None:
+    """``Invalid`` for a note in which ``said`` attack people."""
+    words = ", ".join(f"“{one}”" for one in dict.fromkeys(said))
+    if words:
+        raise Invalid(
+            say(
+                "Alasan ini memuat kata yang menyerang orang: %(words)s. Alasan langsung dibaca semua "
+                "orang: tulis ulang tanpa kata itu.",
+                words=words,
+            ),
+            field="note",
+        )
 
 
 def require_role(text: str | None) -> str:

@@ -19,6 +19,7 @@ from app.forums.blueprint import blueprint
 from app.forums.boards.queries import settings
 from app.forums.files.actions import sent
 from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
+from app.forums.posts.actions import Written
 from app.forums.posts.forms import ConfirmForm
 from app.forums.posts.policies import require_deletable
 from app.forums.posts.queries import draft_of, files_of, first_of, post_for
@@ -49,10 +50,15 @@ def answer(thread_id: int) -> ResponseReturnValue:
     if (
         request.method == "POST"
         and is_whole(form)
-        and (number := _answered(actor, thread_id, form))
+        and (written := _answered(actor, thread_id, form))
     ):
-        done(_("Jawaban Anda terbit atas nama instansi."))
-        return redirect(url_for(".thread", thread_id=thread_id, post=number))
+        _say_answered(written)
+        return redirect(url_for(".thread", thread_id=thread_id, post=written.number))
+    return _answer_page(actor, thread, form, place)
+
+
+def _answer_page(actor: Actor, thread: Any, form: AnswerForm, place: str) -> ResponseReturnValue:
+    """The form with what is asked, and what an answer may still do to the clock."""
     return page(
         "forums/answer.html",
         form=form,
@@ -60,7 +66,8 @@ def answer(thread_id: int) -> ResponseReturnValue:
         offered=files_offered(actor, place),
         private=asks_twice(form),
         limit=_last_day(*form.measure),
-        **_asked(thread_id),
+        moves=queries.interims_left(thread.id),
+        **_asked(thread.id),
     )
 
 
@@ -93,8 +100,21 @@ def _begun(actor: Actor, place: str) -> dict[str, Any]:
     return told
 
 
-def _answered(actor: Actor, thread_id: int, form: AnswerForm) -> int | None:
-    """The number of the answer, or None with the reason on the form."""
+def _say_answered(written: Written) -> None:
+    """An answer that waits for a moderator stops no clock yet: its writer should know."""
+    if not written.held:
+        done(_("Jawaban Anda terbit atas nama instansi."))
+        return
+    done(
+        _(
+            "Jawaban Anda tersimpan dan menunggu diperiksa moderator. Pertanyaannya tetap terbuka sampai "
+            "jawaban itu dapat dibaca; sesudah itu yang dihitung adalah waktu Anda menulisnya."
+        )
+    )
+
+
+def _answered(actor: Actor, thread_id: int, form: AnswerForm) -> Written | None:
+    """The answer, or None with the reason on the form."""
     place = f"answer:{thread_id}"
     with attempt(form, Forbidden) as tried:
         keep_sent_files(actor, place)
@@ -103,7 +123,7 @@ def _answered(actor: Actor, thread_id: int, form: AnswerForm) -> int | None:
                 actor, thread_id, form.draught(), form.told(actor), now=clock.now()
             )
             sent(actor, place, written)
-    return written.number if tried.ok else None
+    return written if tried.ok else None
 
 
 def _question(actor: Actor, thread_id: int) -> Any:
@@ -128,19 +148,23 @@ def route(thread_id: int) -> ResponseReturnValue:
     require(may_route(actor, thread.agency_id, lineage_ids(thread.agency_id)))
     form, word = RouteForm(), request.values.get("q", "").strip()[:100]
     if request.method == "POST" and "find" not in request.form and form.validate():
-        with attempt(form) as tried, transaction():
+        with attempt(form, Forbidden) as tried, transaction():
             actions.route(
                 actor,
                 thread_id,
                 form.agency_id.data or 0,
                 note=form.note.data or "",
+                considered=bool(form.considered.data),
                 now=clock.now(),
             )
         if tried.ok:
             done(_("Pertanyaan disalurkan. Tenggatnya tetap."))
             return redirect(url_for(".thread", thread_id=thread_id))
     found = find_organisations(word)
-    return page("forums/route.html", form=form, thread=thread, found=found, word=word)
+    private = asks_twice(form)
+    return page(
+        "forums/route.html", form=form, thread=thread, found=found, word=word, private=private
+    )
 
 
 @blueprint.post("/threads/<int:thread_id>/enough")
@@ -164,12 +188,12 @@ def reopen(thread_id: int) -> ResponseReturnValue:
     thread = _question(actor, thread_id)
     require_asker(actor, thread.author_id)
     if form.validate_on_submit():
-        with attempt(form) as tried, transaction():
-            actions.reopen(actor, thread_id, note=form.note.data or "", now=clock.now())
+        with attempt(form, Forbidden) as tried, transaction():
+            actions.reopen(actor, thread_id, **form.told(), now=clock.now())
         if tried.ok:
             done(_("Pertanyaan dibuka lagi. Instansi sudah diberi tahu."))
             return redirect(url_for(".thread", thread_id=thread_id))
-    return page("forums/reopen.html", form=form, thread=thread)
+    return page("forums/reopen.html", form=form, thread=thread, private=asks_twice(form))
 
 
 @blueprint.route("/posts/<int:post_id>/delete", methods=["GET", "POST"])

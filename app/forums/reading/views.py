@@ -1,5 +1,6 @@
 """HTTP door of reading: the forum, a board, a thread at any depth, who is late, whose figures."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -40,7 +41,7 @@ from app.workdays.rules import days_late, days_used
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """The boards, what was said last, and how the agencies keep their word."""
-    cacheable("forums", "moderation")
+    cacheable("accounts", "forums", "moderation")
     now = clock.now()
     return page(
         "forums/index.html",
@@ -56,7 +57,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<slug>/")
 def board(slug: str) -> ResponseReturnValue:
     """The threads of a board, last written first."""
-    cacheable("forums", "moderation")
+    cacheable("accounts", "forums", "moderation")
     board, after = board_by_slug(slug), Place.of(request.args.get("after"))
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
@@ -79,7 +80,7 @@ def board(slug: str) -> ResponseReturnValue:
 @blueprint.get("/threads/<int:thread_id>")
 def thread(thread_id: int) -> ResponseReturnValue:
     """A page of a thread: by its number, or the one on which a post stands."""
-    cacheable("forums", "moderation", "commitments")
+    cacheable("accounts", "commitments", "forums", "moderation")
     return thread_page(current_actor(), thread_id)
 
 
@@ -146,8 +147,9 @@ def _question(actor: Actor, head: Any, rows: list[Any]) -> dict[str, Any]:
     whether the reader may give one."""
     answers = posts.official_answers(head.id) if head.answers else []
     elsewhere = answers and answers[-1].id not in {row.id for row in rows}
+    finals = [row.written_at for row in answers if row.final]
     return {
-        "clock": _clock(head),
+        "clock": _clock(head, max(finals, default=None)),
         "answers": answers,
         "last": answers[-1] if elsewhere else None,
         "promises": _promises(head),
@@ -182,10 +184,11 @@ def _with_quote(draft: str, head: Any) -> str:
     return draft + ("\n\n" if draft else "") + quoted(source, name, wanted)
 
 
-def _clock(head: Any) -> dict[str, Any]:
-    """Where the question stands on its clock, in working days."""
+def _clock(head: Any, written: datetime | None) -> dict[str, Any]:
+    """Where the question stands on its clock, in working days. ``written``: its last final answer
+    was, though it may have been read later."""
     now, off = clock.now(), known_calendar()
-    until = head.answered_at or head.closed_at or now
+    until = (head.answered_at and written) or head.answered_at or head.closed_at or now
     return {
         "used": days_used(head.asked_at, min(until, now), head.zone, off),
         "standing": standing_of(head, now),
@@ -214,7 +217,7 @@ def place_in_time(text: str) -> tuple[int, int] | None:
 @blueprint.get("/late")
 def late() -> ResponseReturnValue:
     """Every question whose time is over, the longest waiting first."""
-    cacheable("forums", "moderation")
+    cacheable("accounts", "forums", "moderation")
     now, off = clock.now(), known_calendar()
     after = place_in_time(request.args.get("after", ""))
     rows = questions.overdue(now, after=after)

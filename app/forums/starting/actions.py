@@ -19,6 +19,7 @@ from app.forums.posts.actions import (
     Draught,
     Written,
     named,
+    require_considered,
     require_may_write,
     write_post,
 )
@@ -52,6 +53,7 @@ def start_thread(
     if board.closed_at:
         raise Conflict(say("Papan ini sudah ditutup. Pilih papan lain."))
     title, kind = require_title(opening.title), require_kind(opening.kind)
+    require_considered(title, considered=draught.considered, field="title")
     service_id = opening.service_id or board.service_id
     found = findings(title)
     thread = Thread(

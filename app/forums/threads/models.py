@@ -46,11 +46,21 @@ class Thread(Base):
     client_key: Mapped[str] = mapped_column(String(40))
 
 
+class ThreadNear(Base):
+    """An agency that a thread concerned before its posts came here: whoever belongs to it is too near
+    to them (triggers of ``0022_past_places``; rows stay)."""
+
+    __tablename__ = "forum_thread_near"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("forum_thread.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+
+
 class Question(Base):
     """The clock of a thread of kind question.
 
     ``due_at`` is when the word now given runs out: first the working days of ``days`` from
-    ``asked_at``, then the next date of the last answer. ``missed`` stays true once an answer came
+    ``asked_at`` (``first_due_at``), then the next date of the last of at most ``interims`` answers
+    that were not final. ``answers`` counts those that can be read. ``missed`` stays true once an answer came
     after it. ``state``: open (somebody owes an answer), answered (finally; the asker may confirm or
     open again), closed.
     """
@@ -67,7 +77,9 @@ class Question(Base):
     zone: Mapped[str] = mapped_column(String(4))
     asked_at: Mapped[datetime]
     days: Mapped[int]
+    first_due_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
+    interims: Mapped[int] = mapped_column(default=2)
     state: Mapped[str] = mapped_column(String(8), default="open")
     missed: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[int] = mapped_column(default=0)

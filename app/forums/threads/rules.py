@@ -23,8 +23,9 @@ KIND_NOTES: dict[str, Sentence] = {
 TITLE_OF_DELETED = "Topik yang dihapus penulisnya"
 """What stands in place of a title whose author deleted the first post. Kept as data, as titles are."""
 SHOWN, HELD, HIDDEN, MERGED = "shown", "held", "hidden", "merged"
-FLOOD_MINUTES, FLOOD_POSTS, FLOOD_THREADS = 10, 12, 4
-"""One person writes at most so many posts, and begins so many threads, in so many minutes."""
+FLOOD_MINUTES, FLOOD_POSTS, FLOOD_THREADS, FLOOD_ANSWERS = 10, 12, 4, 40
+"""One person writes at most so many posts, begins so many threads, and gives so many official
+answers (a desk answers many in a row), in so many minutes."""
 
 
 def require_title(text: str | None) -> str:

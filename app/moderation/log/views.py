@@ -11,7 +11,7 @@ from markupsafe import escape
 from app.core.numbers import row_number
 from app.moderation.log import queries
 from app.moderation.queries import acts_count, subjects_of
-from app.moderation.rules import RULES, VERBS
+from app.moderation.rules import SAID, VERBS
 from app.moderation.slots import Subject
 from app.web.cache import cacheable
 from app.web.feeds import Entry, atom
@@ -32,7 +32,7 @@ def log() -> ResponseReturnValue:
         older=older,
         count=acts_count(),
         verbs=VERBS,
-        rules=RULES,
+        rules=SAID,
     )
 
 
@@ -98,7 +98,7 @@ def log_atom() -> ResponseReturnValue:
 
 def _entry(row: Any, public: _Public) -> Entry:
     lasting = url_for(".log", before=row.id + 1) + f"#a{row.id}"
-    title, rule = translated(VERBS[row.verb][1]), escape(translated(RULES[row.rule]))
+    title, rule = translated(VERBS[row.verb][1]), escape(translated(SAID[row.rule]))
     agencies = escape(", ".join(public.agencies))
     return Entry(
         lasting, title, row.at, f"<p>{rule}</p>" + (f"<p>{agencies}</p>" if agencies else "")

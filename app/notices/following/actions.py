@@ -10,6 +10,7 @@ from app.db.base import db
 from app.db.rows import insert_or, write
 from app.notices.following.models import Follow
 from app.notices.following.queries import followable
+from app.notices.models import Notice
 from app.notices.slots import Shown
 
 _KEY = ["person_id", "subject_kind", "subject_id"]
@@ -29,10 +30,14 @@ def follow_again(person_id: int, kind: str, subject_id: int, *, now: datetime) -
 
 
 def unfollow(person_id: int | None, kind: str, subject_id: int) -> None:
-    """Hear no more of it. Writing there does not make the person follow it again."""
+    """Hear no more of it, nor of what waits for the next letter (2 statements). Writing there does not
+    make the person follow it again."""
     mine = (Follow.person_id == person_id, Follow.subject_kind == kind)
     quiet = update(Follow).where(*mine, Follow.subject_id == subject_id).values(muted=True)
-    db.session.execute(quiet.execution_options(synchronize_session=False))
+    heard = (Notice.under_kind == kind, Notice.under_id == subject_id)
+    waiting = update(Notice).where(Notice.person_id == person_id, Notice.waits, *heard)
+    for ended in (quiet, waiting.values(waits=False)):
+        db.session.execute(ended.execution_options(synchronize_session=False))
 
 
 def follow_by_itself(
