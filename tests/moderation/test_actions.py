@@ -380,19 +380,6 @@ def test_unused_kind_reads_as_absent(app, cast):
         actions.report_subject(cast.reader, KIND, 1, rule="spam", text="", now=clock.now())
 
 
-@pytest.mark.parametrize("verb", ["dismiss", "restore"])
-def test_an_act_that_finds_nothing_wrong_names_no_broken_rule(app, wall, cast, verb):
-    note = wall.put(cast.author, cast.agency)
-    report(cast.reader, note)
-    if verb == "restore":
-        act(cast.first, note, "hide")
-    done = act(cast.first, note, verb, rule="")
-    assert done.rule == "fine"
-    with pytest.raises(Invalid) as no:
-        act(cast.first, note, "warn", rule="")
-    assert no.value.field == "rule"
-
-
 def test_reports_have_a_limit(wall, cast):
     one, writer, now = make_person(kind="citizen"), make_person(kind="citizen"), clock.now()
     notes = [wall.put(writer) for _each in range(FLOOD_REPORTS + 2)]
