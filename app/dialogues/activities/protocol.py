@@ -126,7 +126,7 @@ class Entry:
     """One line of the minutes, with the number in the log on which it stands (0: none of its own).
 
     ``kind``: "input", "answer", "poll", "agreement", "dissent", "skip", "announcement", "turn",
-    "statement", "agenda". ``facts``: numbers and names for the printed form.
+    "statement", "agenda", "summary", "commitment". ``facts``: numbers and names for the printed form.
     """
 
     kind: str
