@@ -32,7 +32,7 @@ def lived(part):
 
 
 def test_there_are_activities():
-    assert {"questions"} <= set(NAMES)
+    assert {"agenda", "announcements", "questions", "queue"} <= set(NAMES)
 
 
 def test_what_it_says_of_itself_is_whole(part):
