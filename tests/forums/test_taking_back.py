@@ -228,3 +228,11 @@ def test_a_page_of_subjects_costs_as_much_as_one(cast):
         read(ids)
         few = statements(lambda read=read, ids=ids: read(ids[:1]))
         assert statements(lambda read=read, ids=ids: read(ids)) == few <= 2
+
+
+def test_a_thread_whose_first_post_was_hidden_meanwhile_comes_back_hidden(cast):
+    one, goal = ask(cast, kind="idea"), ask(cast, kind="idea", title="Hal lain sama sekali")
+    merged = act(cast.moderator, "thread", one.thread_id, "merge", target=goal.thread_id)
+    act(cast.moderator, "post", one.id, "hide", rule="insult")
+    granted(cast, merged, cast.citizen)
+    assert db.session.scalar(select(Thread.state).where(Thread.id == one.thread_id)) == "hidden"

@@ -31,6 +31,7 @@ _ASKED = (
         Question.due_at,
         Question.zone,
         Question.reopened,
+        Question.answers,
         Question.answered_at,
         Question.confirmed,
         Organisation.name.label("agency"),

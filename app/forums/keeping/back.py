@@ -12,7 +12,7 @@ from app.forums.keeping.actions import merge_into
 from app.forums.posts.actions import THREAD_CHANGED
 from app.forums.posts.models import Post
 from app.forums.posts.queries import post_by_id, post_ids
-from app.forums.posts.rules import SHOWN
+from app.forums.posts.rules import HELD, HIDDEN, SHOWN
 from app.forums.threads import actions as threads
 from app.forums.threads.models import Thread
 from app.forums.threads.queries import thread_by_id
@@ -56,7 +56,16 @@ def take_back_thread(_verb: str, thread_id: int, before: dict[str, Any], now: da
     led = update(Thread).where(Thread.id.in_(before["led"]), Thread.merged_into == other.id)
     db.session.execute(_quietly(led.values(merged_into=thread.id)))
     _return(before["posts"], other, thread)
+    _hide_with_its_first(thread)
     _changed((thread, other), now)
+
+
+def _hide_with_its_first(thread: Thread) -> None:
+    """What was decided of its first post since counts for the thread, whose title says the same."""
+    first = select(Post.state).where(Post.thread_id == thread.id, Post.number == 1)
+    state = db.session.scalar(first)
+    if state in {HELD, HIDDEN}:
+        threads.put_state(thread, str(state))
 
 
 def take_back_post(_verb: str, post_id: int, before: dict[str, Any], now: datetime) -> None:

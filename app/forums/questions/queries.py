@@ -45,6 +45,13 @@ def question_by_id(thread_id: int) -> Question:
     return found
 
 
+def why_reopened(thread_id: int) -> str:
+    """What the asker said when the question was last opened again; "" without words (1 statement)."""
+    mine = (QuestionStep.thread_id == thread_id, QuestionStep.kind == "reopened")
+    last = select(QuestionStep.note).where(*mine).order_by(QuestionStep.number.desc())
+    return db.session.scalar(last.limit(1)) or ""
+
+
 def steps_of(thread_id: int) -> list[Any]:
     """What became of a question, oldest first: number, kind, at, agency, note, next_on (1 st.)."""
     rows = select(

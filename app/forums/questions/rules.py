@@ -43,6 +43,7 @@ STEPS: dict[str, tuple[str, Sentence]] = {
 
 _LATE = ("stop", say("Belum dijawab, lewat tenggat"))
 _WAITS = ("wait", say("Menunggu jawaban"))
+_INTERIM = ("info", say("Dijawab sementara, masih terbuka"))
 _LATE_AGAIN = ("stop", say("Dibuka lagi, lewat tenggat"))
 _WAITS_AGAIN = ("wait", say("Dibuka lagi, menunggu jawaban"))
 _ANSWERED = ("info", say("Dijawab, menunggu kata penanya"))
@@ -54,13 +55,14 @@ _WITHDRAWN = ("plain", say("Ditarik penanya"))
 def standing_of(head: Any, now: datetime) -> tuple[str, Sentence] | None:
     """Where a question stands: kind of badge and word; None for what is no question.
 
-    ``head`` has its ``question`` (the state), ``due_at``, ``reopened``, ``answered_at`` and
-    ``confirmed``. "Closed" never says "solved": it says who said so, or that nobody did.
+    ``head`` has its ``question`` (the state), ``due_at``, ``reopened``, ``answers``,
+    ``answered_at`` and ``confirmed``. "Closed" never says "solved": it says who said so, or that nobody did.
     """
     if head.question is None or head.due_at is None:
         return None
     if head.question == OPEN:
-        return _open_standing(is_overdue(OPEN, head.due_at, now), head.reopened > 0)
+        late = is_overdue(OPEN, head.due_at, now)
+        return _open_standing(late, again=head.reopened > 0, interim=head.answers > 0)
     if head.question == ANSWERED:
         return _ANSWERED
     if is_withdrawn(head.question, head.answered_at):
@@ -68,10 +70,12 @@ def standing_of(head: Any, now: datetime) -> tuple[str, Sentence] | None:
     return _CONFIRMED if head.confirmed else _SILENT
 
 
-def _open_standing(late: bool, again: bool) -> tuple[str, Sentence]:
+def _open_standing(late: bool, *, again: bool, interim: bool) -> tuple[str, Sentence]:
     if again:
         return _LATE_AGAIN if late else _WAITS_AGAIN
-    return _LATE if late else _WAITS
+    if late:
+        return _LATE
+    return _INTERIM if interim else _WAITS
 
 
 @dataclass(frozen=True, slots=True)

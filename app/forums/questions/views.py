@@ -22,7 +22,7 @@ from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
 from app.forums.posts.actions import Written
 from app.forums.posts.forms import ConfirmForm
 from app.forums.posts.policies import require_deletable
-from app.forums.posts.queries import draft_of, files_of, first_of, post_for
+from app.forums.posts.queries import draft_of, files_of, first_of, official_answers, post_for
 from app.forums.posts.views import asks_twice
 from app.forums.questions import actions, queries
 from app.forums.questions.forms import AnswerForm, EnoughForm, ReopenForm, RouteForm
@@ -84,9 +84,15 @@ def _last_day(now: datetime, zone: str, most: int, calendar: Calendar) -> tuple[
 
 
 def _asked(thread_id: int) -> dict[str, Any]:
-    """What is answered: the post that asks, and its files (2 statements)."""
-    asked = first_of(thread_id)
-    return {"asked": asked, "files": files_of([asked.id]).get(asked.id)}
+    """What is answered: the post that asks with its files, what was answered last, and why that was
+    not enough (4 statements)."""
+    asked, answers = first_of(thread_id), official_answers(thread_id)
+    return {
+        "asked": asked,
+        "files": files_of([asked.id]).get(asked.id),
+        "last": answers[-1] if answers else None,
+        "why": queries.why_reopened(thread_id),
+    }
 
 
 def _begun(actor: Actor, place: str) -> dict[str, Any]:

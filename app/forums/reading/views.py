@@ -115,6 +115,7 @@ _NO_QUESTION: dict[str, Any] = {
     "answers": [],
     "last": None,
     "promises": [],
+    "why": "",
     "may_answer": False,
 }
 
@@ -153,6 +154,7 @@ def _question(actor: Actor, head: Any, rows: list[Any]) -> dict[str, Any]:
         "answers": answers,
         "last": answers[-1] if elsewhere else None,
         "promises": _promises(head),
+        "why": questions.why_reopened(head.id) if head.reopened and head.question == "open" else "",
         "may_answer": questions.may_answer_thread(actor, head),
     }
 

@@ -37,6 +37,7 @@ _LINE = (
     Question.confirmed,
     and_(Question.state == "closed", Question.answered_at.is_(None)).label("withdrawn"),
     (Question.reopened > 0).label("again"),
+    (Question.answers > 0).label("interim"),
     _AUTHOR,
 )
 
@@ -74,7 +75,7 @@ def threads_listed(
 ) -> list[Any]:
     """What anybody may read, last written first, one page and one row more (1 statement).
 
-    Rows: ``id, title, kind, shown, turn, last_at, locked, question, late, confirmed, withdrawn, again, author``, and across
+    Rows: ``id, title, kind, shown, turn, last_at, locked, question, late, confirmed, withdrawn, again, interim, author``, and across
     boards ``board_slug, board``. ``question`` is its state, ``late`` whether an answer is overdue.
     """
     given = {"board_id": board_id, "kind": kind or None, "agency_id": agency_id}
