@@ -307,7 +307,7 @@ def test_pages_read_well_in_english(client, cast, moved):
         "Accepted by its owner",
     ):
         assert word in words, word
-    assert "Commitments of agencies" in read(client, "/commitments/?lang=en")
+    assert "Promises of agencies" in read(client, "/commitments/?lang=en")
 
 
 def statements(client, path):

@@ -41,6 +41,13 @@ def test_what_is_kept_is_escaped(drawn):
     assert "&lt;script&gt;" in draw("<script>") == draw("<script>")
 
 
+def test_while_templates_change_it_is_drawn_anew_and_is_html_all_the_same(drawn, app, monkeypatch):
+    draw, times = drawn
+    monkeypatch.setattr(app, "debug", True)
+    assert draw("Sari") == draw("Sari") == "<b>Sari</b>Masuk"
+    assert len(times) == 2
+
+
 def test_the_longest_unasked_is_given_up():
     kept = Pieces(most=10)
     kept.put("a", "1234")
