@@ -191,11 +191,12 @@ def _clock(head: Any, written: datetime | None) -> dict[str, Any]:
     was, though it may have been read later."""
     now, off = clock.now(), known_calendar()
     until = (head.answered_at and written) or head.answered_at or head.closed_at or now
+    begun = head.read_at or now  # while nobody can read it, it is late for nobody
     return {
-        "used": days_used(head.asked_at, min(until, now), head.zone, off),
-        "standing": standing_of(head, now),
+        "used": days_used(min(begun, until), min(until, now), head.zone, off),
+        "standing": standing_of(head, now if head.read_at else head.asked_at),
         "late": days_late(head.due_at, now, head.zone, off),
-        "overdue": is_overdue(head.question, head.due_at, now),
+        "overdue": bool(head.read_at) and is_overdue(head.question, head.due_at, now),
         "withdrawn": is_withdrawn(head.question, head.answered_at),
     }
 
