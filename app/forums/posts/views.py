@@ -101,7 +101,8 @@ def history(post_id: int) -> ResponseReturnValue:
         {"number": row.number, "at": row.until, "changes": changes(row.source, texts[place + 1])}
         for place, row in enumerate(versions)
     ]
-    return page("forums/history.html", post=post, steps=steps[::-1])
+    zone = queries.zone_of_thread(post.thread_id) or current_app.config["ZONE"]
+    return page("forums/history.html", post=post, steps=steps[::-1], zone=zone)
 
 
 @blueprint.get("/posts/<int:post_id>/files/<int:file_id>")
