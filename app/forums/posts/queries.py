@@ -49,6 +49,8 @@ _ANSWER = (
     Answer.name.label("answerer"),
     Answer.role,
     Organisation.name.label("agency"),
+    Answer.agency_id.label("answers_for"),
+    Organisation.path.label("agency_path"),
 )
 _PAGE_ROWS = (
     select(*_POST, *_ANSWER)
