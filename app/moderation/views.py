@@ -17,10 +17,11 @@ from app.db.unit import transaction
 from app.moderation import actions, queries
 from app.moderation.forms import ActForm, AppealForm, DecisionForm, ReleaseForm, ReportForm
 from app.moderation.policies import require_moderator
+from app.moderation.reporting.queries import require_unreported
 from app.moderation.rules import APPEALABLE, PEOPLES, RULES, SAID, VERBS, fits, in_force
 from app.moderation.slots import Moderated, Subject
 from app.web.cache import cacheable
-from app.web.http import attempt, done, page, signed_in_actor
+from app.web.http import attempt, done, hindered, page, signed_in_actor
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 
@@ -210,6 +211,10 @@ def report(kind: str, subject_id: int) -> ResponseReturnValue:
     """A reader says what is wrong with something that everybody may read."""
     actor, form = signed_in_actor(), ReportForm().offer()
     subject = queries.public_subject_of(kind, subject_id)
+    if no := hindered(
+        lambda: require_unreported(actor, kind, subject_id), _("Laporkan tulisan"), subject.href
+    ):
+        return no
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
             actions.report_subject(

@@ -8,7 +8,7 @@ from app.db.triggers import allow, refuse
 from app.db.types import Moment
 
 revision = "0027_nearness"
-down_revision = "0024_dialogues"
+down_revision = "0025_read_questions"
 branch_labels = None
 depends_on = None
 

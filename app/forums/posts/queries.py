@@ -18,7 +18,7 @@ from app.db.rows import row_of, rows_of, tuples_of
 from app.db.types import Moment
 from app.forums.posts.models import Answer, Draft, DraftFile, Post, PostFile, PostVersion
 from app.forums.posts.rules import SHOWN, calls_anybody, mentioned, numbers_on
-from app.forums.threads.models import Thread
+from app.forums.threads.models import Question, Thread
 from app.forums.threads.queries import OPEN_TO_ALL, reads_held
 from app.moderation.queries import SUSPENDED_UNTIL
 from app.notices.following.queries import following_row
@@ -50,6 +50,8 @@ _ANSWER = (
     Answer.name.label("answerer"),
     Answer.role,
     Organisation.name.label("agency"),
+    Answer.agency_id.label("answers_for"),
+    Organisation.path.label("agency_path"),
 )
 _PAGE_ROWS = (
     select(*_POST, *_ANSWER)
@@ -190,6 +192,12 @@ def post_by_id(post_id: int) -> Post:
     if found is None:
         raise Missing(say("Tulisan itu tidak ada."))
     return found
+
+
+def zone_of_thread(thread_id: int) -> str | None:
+    """The zone of a question's agency; None for what is no question (1 statement)."""
+    row = row_of(select(Question.zone).where(Question.thread_id == thread_id))
+    return row.zone if row else None
 
 
 def threads_of_posts(post_ids: list[int]) -> dict[int, int]:

@@ -76,7 +76,7 @@ def start_thread(
     db.session.flush()
     written = write_post(actor, thread.id, draught, now=now)
     if kind == QUESTION:
-        start_clock(thread, now=now)
+        start_clock(thread, held=bool(found) or written.held, now=now)
     if found and not written.held:
         agencies = [thread.agency_id] if thread.agency_id else []
         hold_by_system("thread", thread.id, thread.author_id, agencies, found, since=now, now=now)

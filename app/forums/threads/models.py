@@ -67,8 +67,9 @@ class ThreadNear(Base):
 class Question(Base):
     """The clock of a thread of kind question.
 
-    ``due_at`` is when the word now given runs out: first the working days of ``days`` from
-    ``asked_at`` (``first_due_at``), then the next date of the last of at most ``interims`` answers
+    ``read_at`` is when anybody could first read it (None: never yet, it was held from the start);
+    once set it stays, whatever becomes of the thread. ``due_at`` is when the word now given runs out:
+    first the working days of ``days`` from ``read_at`` (``first_due_at``), then the next date of the last of at most ``interims`` answers
     that were not final. ``answers`` counts those that can be read. ``missed`` stays true once an answer came
     after it. ``state``: open (somebody owes an answer), answered (finally; the asker may confirm or
     open again), closed.
@@ -85,6 +86,7 @@ class Question(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     zone: Mapped[str] = mapped_column(String(4))
     asked_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
     days: Mapped[int]
     first_due_at: Mapped[datetime | None]
     due_at: Mapped[datetime]

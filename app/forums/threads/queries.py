@@ -115,6 +115,7 @@ _HEAD = (
         Question.state.label("question"),
         Question.zone,
         Question.asked_at,
+        Question.read_at,
         Question.days,
         Question.due_at,
         Question.missed,
