@@ -35,7 +35,7 @@ def hide_words(
     if _withheld(room_id, seq):
         raise Conflict(say("Kata-kata itu sudah tidak ditampilkan."))
     told = {"kind": HIDDEN, "rule": rule, "reason": reason}
-    db.session.add(Withheld(room_id=room_id, seq=seq, by_id=actor.person_id, at=now, **told))
+    db.session.add(Withheld(room_id=room_id, seq=seq, by_id=actor.person_id or 0, at=now, **told))
     _changed(actor, "dialogues.words_hidden", room, seq, now, rule=rule)
 
 
@@ -64,7 +64,7 @@ def purge_words(actor: Actor, room_id: int, seq: int, reason: str, *, now: datet
     db.session.flush()
     there = there or Withheld(room_id=room_id, seq=seq)
     there.kind, there.rule, there.reason = PURGED, PRIVATE, reason
-    there.by_id, there.at = actor.person_id, now
+    there.by_id, there.at = actor.person_id or 0, now
     db.session.add(there)
     _changed(actor, "dialogues.words_purged", room, seq, now)
 
