@@ -140,11 +140,9 @@ def answer(
     for field, said in (("reason", reason), ("role", role)):
         posting.require_considered(said, considered=draught.considered, field=field)
     open_draught = Draught(draught.text, draught.client_key, considered=draught.considered)
-    agency_id = question.agency_id
     written = write_post(
         actor,
         thread_id,
-        agency_id,
         open_draught,
         locked_too=True,
         beside=f"{reason}\n{role}",

@@ -10,8 +10,7 @@ from app.db.base import db
 from app.db.unit import announce
 from app.forums.posts.models import Answer
 from app.forums.questions import queries, rules
-from app.forums.questions.models import QuestionStep
-from app.forums.threads.models import Question
+from app.forums.threads.models import Question, QuestionStep
 
 ANSWERED, UNREAD = "forums.question_answered", "forums.answer_unread"
 

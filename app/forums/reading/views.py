@@ -99,6 +99,7 @@ def thread_page(actor: Actor, thread_id: int, form: PostForm | None = None) -> R
         form=form or _reply_form(actor, head),
         thread=head,
         mine=mine,
+        moderates=queries.moderates(actor, head.id, head.author_id, head.started_at),
         enough=EnoughForm(formdata=None) if mine else None,
         offered=files_offered(actor, f"thread:{head.id}") if actor.known else None,
         private=asks_twice(form),

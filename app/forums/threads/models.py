@@ -1,8 +1,17 @@
-"""Tables of threads, and of the clock of those that ask an agency."""
+"""Tables of threads, and of the clock of those that ask an agency and what became of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -89,3 +98,25 @@ class Question(Base):
     confirmed: Mapped[bool] = mapped_column(default=False)
     changed_something: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class QuestionStep(Base):
+    """One step of a question, for good (triggers refuse to change or remove a row; only its note may
+    go, as a whole, with the text of who wrote it).
+
+    ``number`` is the question's version after it, so that of two steps at once one is refused.
+    """
+
+    __tablename__ = "forum_question_step"
+    __table_args__ = (UniqueConstraint("thread_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("forum_question.thread_id"))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(
+        String(12)
+    )  # asked routed answered final reopened confirmed silent withdrawn read_part read_final unread
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    next_on: Mapped[date | None] = mapped_column(Date)
