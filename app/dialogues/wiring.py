@@ -13,3 +13,4 @@ def install(app: Flask) -> None:
     kept = say("Catatan ruang tidak dapat diubah.")
     for name in ("dialogue_log_kept", "dialogue_log_gap"):
         explain_constraint(name, kept)
+    explain_constraint("dialogue_purged_kept", say("Kata-kata itu sudah dihapus."))

@@ -110,7 +110,8 @@ class Field:
 class Verb:
     """Something that can be done. ``who`` are roles; ``says`` whether others are told of it aloud.
 
-    ``behalf``: staff may do it for somebody in the hall.
+    ``behalf``: staff may do it for somebody in the hall. ``holds``: what is written waits
+    (``Doer.held``) when it attacks people; a verb without it refuses such words.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Verb:
     fields: tuple[Field, ...] = ()
     behalf: bool = False
     says: bool = False
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
