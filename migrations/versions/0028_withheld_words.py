@@ -13,7 +13,7 @@ from app.db.triggers import (
 )
 from app.db.types import Moment
 
-revision = "0026_withheld_words"
+revision = "0028_withheld_words"
 down_revision = "0027_nearness"
 branch_labels = None
 depends_on = None
