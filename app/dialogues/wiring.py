@@ -13,3 +13,12 @@ def install(app: Flask) -> None:
     kept = say("Catatan ruang tidak dapat diubah.")
     for name in ("dialogue_log_kept", "dialogue_log_gap"):
         explain_constraint(name, kept)
+    signed = say("Anda sudah menandatangani berita acara ini.")
+    for name in (
+        "uq_dialogue_signature_room_id_seat",
+        "dialogue_signature.room_id, dialogue_signature.seat",
+    ):
+        explain_constraint(name, signed)
+    sealed = say("Berita acara dan tanda tangannya tidak dapat diubah.")
+    for name in ("dialogue_minutes_sealed", "dialogue_signature_kept"):
+        explain_constraint(name, sealed)
