@@ -17,6 +17,7 @@ from app.dialogues.rooms.models import Room
 from app.dialogues.rooms.policies import require
 from app.dialogues.rooms.queries import seat_of_person
 from app.dialogues.withholding.policies import may_purge, may_withhold
+from app.dialogues.withholding.slots import keepers
 from app.moderation.rules import require_reason, require_rule
 
 HIDDEN, PURGED = "hidden", "purged"
@@ -66,6 +67,8 @@ def purge_words(actor: Actor, room_id: int, seq: int, reason: str, *, now: datet
     there.kind, there.rule, there.reason = PURGED, PRIVATE, reason
     there.by_id, there.at = actor.person_id or 0, now
     db.session.add(there)
+    for forget in keepers:
+        forget(room_id, seq, now)
     _changed(actor, "dialogues.words_purged", room, seq, now)
 
 
