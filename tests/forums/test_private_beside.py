@@ -40,4 +40,3 @@ def test_of_an_answer(client, cast, field):
     assert page.status_code == 422
     assert "<textarea" not in between(page, field)
     assert "<select" not in between(page, field)
-
