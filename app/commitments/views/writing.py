@@ -75,7 +75,9 @@ def _mine(commitment_id: int) -> tuple[Actor, Any]:
     return actor, head
 
 
-def _ended(head: Any, title: Any, check: Callable[[str], None] = require_open) -> Any:
+def _ended(
+    head: Any, title: Any, check: Callable[[str], None] = require_open
+) -> ResponseReturnValue | None:
     """The page that says why nothing more can be done about a promise, or None."""
     return hindered(lambda: check(head.standing), title, f"/commitments/{head.id}")
 
