@@ -184,9 +184,10 @@ class DoubtAnswerForm(OpenForm):
 
 
 class MoveForm(ReasonForm):
-    """Another date, and why."""
+    """Another date, and why (in this order, which is the page's)."""
 
     due_on = DateField(_l("Tenggat baru"), [InputRequired(_DAY)])
+    reason = TextAreaField(_l("Alasan"), [InputRequired(_WHY), Length(max=NOTE_LETTERS)])
 
 
 class MilestoneForm(OpenForm):

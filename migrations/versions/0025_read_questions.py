@@ -21,7 +21,7 @@ _NEVER_READ = f"""
         AND a.moderator_id IS NULL AND a.at = forum_question.asked_at)
     AND NOT EXISTS (SELECT 1 FROM moderation_act a WHERE a.case_id IN ({_CASE})
         AND a.verb IN ('release', 'restore'))
-"""  # noqa: S608 -- our own words
+"""  # noqa: S608 -- our own words only
 """Held by the screening as it was asked, and never let go. All others had been public once: their
 clocks stay as they are."""
 
