@@ -1,15 +1,44 @@
 """Hangs the rooms on the application."""
 
-from flask import Flask
+from typing import Any
 
+from flask import Flask
+from flask_babel import gettext as _
+
+from app.core.actor import Actor
 from app.core.words import say
 from app.db.unit import explain_constraint
+from app.dialogues.acting import views as acting_pages
+from app.dialogues.blueprint import blueprint
+from app.dialogues.halls import views as hall_pages
+from app.dialogues.leading import views as leading_pages
 from app.dialogues.live import events
+from app.dialogues.passing import views as passing_pages
+from app.dialogues.seating import views as seating_pages
+from app.web.templates import nav_items
+
+PAGES = (hall_pages, leading_pages, seating_pages, passing_pages, acting_pages)
+_KEPT = say("Catatan ruang tidak dapat diubah.")
+_SEATED = say("Anda sudah punya tempat di ruang ini. Muat ulang halaman.")
+_CONSTRAINTS = {
+    "dialogue_log_kept": _KEPT,
+    "dialogue_log_gap": _KEPT,
+    "uq_dialogue_seat_room_id_person_id": _SEATED,
+    "dialogue_seat.room_id, dialogue_seat.person_id": _SEATED,
+    "uq_dialogue_seat_room_id_guest": _SEATED,
+    "dialogue_seat.room_id, dialogue_seat.guest": _SEATED,
+}
+
+
+def _nav(_actor: Actor) -> list[dict[str, Any]]:
+    return [{"label": _("Dialog"), "href": "/dialogues/", "order": 30}]
 
 
 def install(app: Flask) -> None:
-    """The live door; pages follow."""
+    """Pages, the live door, and the words for this room's constraints."""
+    app.extensions["dialogues.pages"] = PAGES
+    app.register_blueprint(blueprint)
     events.install(app)
-    kept = say("Catatan ruang tidak dapat diubah.")
-    for name in ("dialogue_log_kept", "dialogue_log_gap"):
-        explain_constraint(name, kept)
+    nav_items.fill("dialogues", _nav)
+    for name, words in _CONSTRAINTS.items():
+        explain_constraint(name, words)

@@ -110,7 +110,8 @@ class Field:
 class Verb:
     """Something that can be done. ``who`` are roles; ``says`` whether others are told of it aloud.
 
-    ``behalf``: staff may do it for somebody in the hall.
+    ``behalf``: staff may do it for somebody in the hall. ``early``: also before the room opens, to
+    prepare it.
     """
 
     name: str
@@ -119,6 +120,16 @@ class Verb:
     fields: tuple[Field, ...] = ()
     behalf: bool = False
     says: bool = False
+    early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a form lets people choose from for a field of numbers: each with its words, as people
+    wrote them. ``ranked``: the order of the chosen ones counts."""
+
+    choices: tuple[tuple[int, str], ...]
+    ranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +197,16 @@ class Activity(ABC):
         """What only this seat may see: its own vote, its own held question."""
         return {}
 
+    def offer(self, view: View, verb: str, field: str, told: Told) -> Offer:  # noqa: ARG002
+        """What a form offers for a field of numbers ("number_of", "numbers"): the things of the view
+        that are called like the field, else its first things. ``told``: what has been chosen already
+        (the poll whose options these are)."""
+        things = view.get(f"{field}s") or next(
+            (one for one in view.values() if isinstance(one, dict) and set(one) and _numbered(one)),
+            {},
+        )
+        return Offer(tuple((int(number), words_of(one)) for number, one in things.items()))
+
     def public(self, fact: Fact) -> dict[str, Any] | None:
         """What everybody may read of a fact for ever; None for what is nobody's to read (its number
         is then in everybody's log, and nothing else). People's words never stand in it: they may be
@@ -207,6 +228,21 @@ class Activity(ABC):
     def minutes(self, state: State) -> list[Entry]:  # noqa: ARG002
         """Its part of the minutes, in order."""
         return []
+
+
+_NAMES = ("title", "text", "what", "topic", "question", "name")
+
+
+def words_of(thing: Any) -> str:
+    """By what people know a thing of a view: what somebody wrote in it; "" when it holds no words."""
+    if not isinstance(thing, Mapping):
+        return ""
+    found = (thing.get(name) for name in _NAMES)
+    return next((one for one in found if isinstance(one, str) and one), "")
+
+
+def _numbered(things: dict[str, Any]) -> bool:
+    return all(one.isdigit() for one in things)
 
 
 def verb_of(part: Activity, name: str) -> Verb | None:

@@ -12,15 +12,16 @@ _MINUTES = Field("minutes", "number", say("Menit"), least=1, most=LONGEST)
 _TEXT = Field("text", "text", say("Isi"), most=TEXT_LETTERS)
 
 VERBS = (
-    Verb("add", say("Tambah pokok acara"), STAFF, (_TITLE, _MINUTES)),
-    Verb("change", say("Ubah"), STAFF, (_POINT, _TITLE, _MINUTES)),
+    Verb("add", say("Tambah pokok acara"), STAFF, (_TITLE, _MINUTES), early=True),
+    Verb("change", say("Ubah"), STAFF, (_POINT, _TITLE, _MINUTES), early=True),
     Verb(
         "move",
         say("Pindahkan"),
         STAFF,
         (_POINT, Field("place", "number", say("Menjadi nomor"), least=1, most=MOST)),
+        early=True,
     ),
-    Verb("drop", say("Hapus dari acara"), STAFF, (_POINT,)),
+    Verb("drop", say("Hapus dari acara"), STAFF, (_POINT,), early=True),
     Verb("start", say("Mulai"), STAFF, (_POINT,), says=True),
     Verb(
         "extend",

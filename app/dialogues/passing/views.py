@@ -1,0 +1,99 @@
+"""HTTP door of the phone that goes round.
+
+Whoever holds it contributes once, under a place of their own that no browser keeps a key of. The
+answer is the neutral page again; no page of it is kept by the browser (``no-store``).
+"""
+
+from typing import Any
+
+from flask import redirect, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from app.core import clock
+from app.core.errors import Forbidden, Missing
+from app.core.words import say
+from app.db.unit import transaction
+from app.dialogues.acting.actions import act
+from app.dialogues.acting.forms import ActForm, form_of
+from app.dialogues.acting.views import Place, offers_of, place_of, told_to_form
+from app.dialogues.activities.protocol import PARTICIPANT, Doer, Verb
+from app.dialogues.blueprint import blueprint
+from app.dialogues.halls.offers import may_now
+from app.dialogues.halls.scene import Scene, scene_of
+from app.dialogues.halls.showing import shown
+from app.dialogues.log.actions import Asked
+from app.dialogues.log.doers import doer_of, is_to_be_looked_at
+from app.dialogues.seating.actions import pass_round
+from app.dialogues.seating.forms import WhoForm
+from app.web.http import attempt, page
+from app.web.offload import off_hub
+
+_SOMEBODY = Doer(0, frozenset({PARTICIPANT}))
+
+
+class RoundForm(WhoForm):
+    """Who holds the phone now; nothing is filled in beforehand."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """The form of the act beside it has the token."""
+
+        csrf = False
+
+
+@blueprint.get("/<slug>/round")
+def around(slug: str) -> ResponseReturnValue:
+    """The neutral page, from which each contribution starts and to which it leads back."""
+    scene = _scene(slug)
+    verbs = [(name, verb) for name, _part in scene.parts for verb in _verbs(scene, name)]
+    return page("dialogues/round.html", verbs=verbs, **shown(scene))
+
+
+def _scene(slug: str) -> Scene:
+    """The room as nobody in particular sees it; a place this browser had is forgotten."""
+    session.pop("guest", None)
+    scene = scene_of(slug)
+    scene.seat = None
+    if scene.room.guests != "take":
+        raise Forbidden(say("Ruang ini hanya untuk peserta yang masuk dengan akun."))
+    return scene
+
+
+def _verbs(scene: Scene, name: str) -> list[Verb]:
+    part, state = dict(scene.parts)[name], scene.known.hall.states[name]
+    view, stage = scene.view(name), scene.room.state
+    return may_now(part, state, view, stage, _SOMEBODY, {}, scene.now, things=True)
+
+
+@blueprint.route("/<slug>/round/<activity>/<verb>", methods=["GET", "POST"])
+def contribute(slug: str, activity: str, verb: str) -> ResponseReturnValue:
+    """One contribution: who, and what."""
+    place = place_of(_scene(slug), activity, verb)
+    if place.verb not in _verbs(place.scene, activity):
+        raise Missing(say("Itu tidak dapat dilakukan sekarang."))
+    form = form_of(place.verb, offers_of(place), place.told)()
+    who = RoundForm(prefix="who-").offer()
+    if form.is_submitted() and _both(form, who) and _passed(place, form, who):
+        return redirect(url_for(".around", slug=slug, sent=1), 303)
+    return page("dialogues/round_act.html", form=form, who=who, **told_to_form(place, form))
+
+
+def _both(form: ActForm, who: RoundForm) -> bool:
+    """Both are looked at, so that every error is told at once."""
+    return all([form.validate(), who.validate()])
+
+
+def _passed(place: Place, form: ActForm, who: RoundForm) -> bool:
+    raw: dict[str, Any] = form.raw()
+    with attempt(form, Forbidden, Missing) as tried:
+        held = off_hub(is_to_be_looked_at, place.part, raw)
+        room_id, key = place.scene.room.id, form.client_key.data or ""
+        with transaction():
+            seat = pass_round(room_id, who.who(who.name.data or ""), form_key=key, now=clock.now())
+            doer = doer_of(room_id, seat, held=held)
+            act(
+                room_id,
+                Asked(doer, place.activity, place.verb.name, raw, key),
+                now=clock.now(),
+            )
+    return tried.ok
