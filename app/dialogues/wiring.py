@@ -1,5 +1,6 @@
 """Hangs the rooms on the application."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -11,11 +12,14 @@ from app.db.unit import explain_constraint
 from app.dialogues.acting import views as acting_pages
 from app.dialogues.blueprint import blueprint
 from app.dialogues.halls import views as hall_pages
+from app.dialogues.halls.queries import rooms_listed
 from app.dialogues.leading import views as leading_pages
 from app.dialogues.live import events
 from app.dialogues.passing import views as passing_pages
 from app.dialogues.seating import views as seating_pages
-from app.web.templates import nav_items
+from app.web.cache import remembered
+from app.web.dates import moment_short
+from app.web.templates import home_cards, nav_items
 
 PAGES = (hall_pages, leading_pages, seating_pages, passing_pages, acting_pages)
 _KEPT = say("Catatan ruang tidak dapat diubah.")
@@ -34,11 +38,34 @@ def _nav(_actor: Actor) -> list[dict[str, Any]]:
     return [{"label": _("Dialog"), "href": "/dialogues/", "order": 30}]
 
 
+def _home(_actor: Actor, _now: datetime) -> dict[str, Any]:
+    """What is going on and what comes next (2 statements when a room has changed)."""
+    rows = remembered(("dialogues",), "dialogues.home", _next_rooms)
+    items = [
+        {
+            "title": row.title,
+            "href": f"/dialogues/{row.slug}",
+            "text": row.theme,
+            "meta": _("Sedang berlangsung")
+            if row.state == "open"
+            else moment_short(row.starts_at, row.zone),
+        }
+        for row in rows
+    ]
+    more = {"label": _("Semua dialog"), "href": "/dialogues/"}
+    return {"title": _("Dialog"), "items": items, "more": more} if items else {}
+
+
+def _next_rooms() -> list[Any]:
+    return [*rooms_listed("open", limit=3), *rooms_listed("planned", limit=3)][:3]
+
+
 def install(app: Flask) -> None:
     """Pages, the live door, and the words for this room's constraints."""
     app.extensions["dialogues.pages"] = PAGES
     app.register_blueprint(blueprint)
     events.install(app)
     nav_items.fill("dialogues", _nav)
+    home_cards.fill("dialogues", _home)
     for name, words in _CONSTRAINTS.items():
         explain_constraint(name, words)

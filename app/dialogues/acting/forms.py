@@ -75,9 +75,11 @@ class ActForm(FlaskForm):  # type: ignore[misc]
 
 
 def _typed(one: Field, value: Any) -> Any:
-    """An order is given by several lists, of which the later ones may be left open."""
+    """Of several choices one may be all that is let, and an order is given by several lists, of which
+    the later ones may be left open."""
     if one.kind == "numbers":
-        return [each for each in value or [] if each]
+        chosen = [value] if isinstance(value, str) else value or []
+        return [each for each in chosen if each]
     return value
 
 
@@ -121,6 +123,8 @@ def _choice(label: str, choices: list[tuple[str, str]], needed: list[Any], requi
 
 
 def _several(label: str, choices: list[tuple[str, str]], needed: list[Any], offer: Offer) -> Any:
+    if offer.most == 1:
+        return RadioField(label, needed, choices=choices, validate_choice=False)
     if not offer.ranked:
         return SelectMultipleField(label, needed, choices=choices, validate_choice=False)
     each = SelectField(choices=[("", _l("Tidak dipilih")), *choices], validate_choice=False)

@@ -116,7 +116,7 @@ def offers_of(place: Place) -> dict[str, Offer]:
 
 def _named(scene: Scene, view: Mapping[str, Any], offer: Offer) -> Offer:
     named = tuple((number, _words(scene, view, number, words)) for number, words in offer.choices)
-    return Offer(named, offer.ranked)
+    return Offer(named, offer.ranked, offer.most)
 
 
 def _words(scene: Scene, view: Mapping[str, Any], number: int, words: str) -> str:

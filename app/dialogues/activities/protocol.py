@@ -126,10 +126,12 @@ class Verb:
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a form lets people choose from for a field of numbers: each with its words, as people
-    wrote them. ``ranked``: the order of the chosen ones counts."""
+    wrote them. ``ranked``: the order of the chosen ones counts. ``most`` that may be chosen (0: all).
+    """
 
     choices: tuple[tuple[int, str], ...]
     ranked: bool = False
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +200,11 @@ class Activity(ABC):
         return {}
 
     def offer(self, view: View, verb: str, field: str, told: Told) -> Offer:  # noqa: ARG002
-        """What a form offers for a field of numbers ("number_of", "numbers"): the things of the view
-        that are called like the field, else its first things. ``told``: what has been chosen already
-        (the poll whose options these are)."""
+        """What a form offers for a field of numbers ("number_of", "numbers"). ``told``: what has been
+        chosen already. Once a thing is chosen that has ``options`` of its own (``{"1": "Ya"}``), these;
+        else the things of the view that are called like the field, or its first things."""
+        if (own := _options_of(view, told)) is not None:
+            return own
         things = view.get(f"{field}s") or next(
             (one for one in view.values() if isinstance(one, dict) and set(one) and _numbered(one)),
             {},
@@ -239,6 +243,21 @@ def words_of(thing: Any) -> str:
         return ""
     found = (thing.get(name) for name in _NAMES)
     return next((one for one in found if isinstance(one, str) and one), "")
+
+
+def _options_of(view: View, told: Told) -> Offer | None:
+    """The options of the thing that was chosen: ``keys`` says which there are (marks have no words),
+    ``kind`` how one chooses, ``most`` how many."""
+    groups = [one for one in view.values() if isinstance(one, dict)]
+    things = (group.get(str(number)) for number in told.values() for group in groups)
+    chosen = next((one for one in things if isinstance(one, dict) and "options" in one), None)
+    if chosen is None:
+        return None
+    keys, words = chosen.get("keys") or list(chosen["options"]), chosen["options"]
+    kind = chosen.get("kind")
+    most = 1 if kind in ("single", "scale") else chosen.get("most", 0)
+    choices = tuple((int(key), words.get(key) or key) for key in keys)
+    return Offer(choices, kind == "ranked", most)
 
 
 def _numbered(things: dict[str, Any]) -> bool:

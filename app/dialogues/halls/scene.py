@@ -3,7 +3,7 @@
 import math
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -111,13 +111,25 @@ class Scene:
 
     @property
     def bar(self) -> list[tuple[str, Verb]]:
-        """What one who takes part can do now without choosing a thing first, by activity."""
-        found = [(name, verb) for name, _part in self.parts for verb in self.may(name)]
-        return [one for one in found if PARTICIPANT in one[1].who]
+        """What the reader can do now as one who takes part, without choosing a thing first."""
+        return [(name, verb) for name, _part in self.parts for verb in self._shared(name)]
+
+    def _shared(self, activity: str) -> list[Verb]:
+        """What the reader's place could do with no other role than to take part."""
+        as_one = replace(self.doer, roles=frozenset({PARTICIPANT})) if self.doer else None
+        own = self.may(activity)
+        return [verb for verb in self._may(activity, {}, as_one) if verb in own]
 
     def desk(self, activity: str) -> list[Verb]:
         """What only those who run the room can do now in an activity."""
-        return [verb for verb in self.may(activity) if PARTICIPANT not in verb.who]
+        shared = self._shared(activity)
+        return [verb for verb in self.may(activity) if verb not in shared]
+
+    @property
+    def next_steps(self) -> list[tuple[str, Verb]]:
+        """What whoever runs the room does next most often: verbs without fields that go on with it."""
+        found = [(name, verb) for name, _part in self.parts for verb in self.desk(name)]
+        return [one for one in found if one[1].says and not one[1].fields]
 
     @property
     def parts(self) -> list[tuple[str, Activity]]:
@@ -158,13 +170,14 @@ class Scene:
     def may(self, activity: str, told: Mapping[str, Any] | None = None) -> list[Verb]:
         """The verbs of an activity that the reader can use now: those on the thing ``told`` names
         (``{"question": 12}``), else those that need no thing."""
+        return self._may(activity, told or {}, self.doer)
+
+    def _may(self, activity: str, told: Mapping[str, Any], doer: Doer | None) -> list[Verb]:
         state = self.known.hall.states.get(activity)
-        if self.doer is None or state is None:
+        if doer is None or state is None:
             return []
-        view = self.view(activity)
-        return may_now(
-            part_of(activity), state, view, self.room.state, self.doer, dict(told or {}), self.now
-        )
+        view, stage = self.view(activity), self.room.state
+        return may_now(part_of(activity), state, view, stage, doer, told, self.now)
 
 
 def scene_of(slug: str, here: str = "") -> Scene:

@@ -30,7 +30,7 @@ VERBS = (
         (_MINUTES, Field("reason", "line", say("Alasan"), most=LINE_LETTERS)),
         says=True,
     ),
-    Verb("finish", say("Selesai"), STAFF, says=True),
+    Verb("finish", say("Selesaikan pokok acara"), STAFF, says=True),
     Verb("summarise", say("Ringkasan paparan"), STAFF, (_POINT, _TEXT)),
     Verb("agree", say("Catat kesepakatan"), STAFF, (_POINT, _TEXT), says=True),
     Verb("dissent", say("Catat keberatan"), ALL, (_POINT, _TEXT), behalf=True),
