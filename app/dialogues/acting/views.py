@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
-from app.core.errors import Forbidden, Missing
+from app.core.errors import Conflict, Forbidden, Missing
 from app.core.numbers import row_number
 from app.core.words import say
 from app.db.unit import transaction
@@ -57,6 +57,8 @@ def do(slug: str, activity: str, verb: str) -> ResponseReturnValue:
     if place.scene.seat is None:
         return _without_seat(place, form)
     require_role(place)
+    if request.method == "GET":
+        require_time(place.verb, place.scene.room)
     if form.validate_on_submit():
         tried, seq = tried_act(place, form)
         if tried.ok:
@@ -95,6 +97,14 @@ def require_role(place: Place) -> None:
         raise Forbidden(say("Ambil tempat dulu di ruang ini."))
     if not doer.roles & place.verb.who:
         raise Forbidden(say("Ini bukan bagian Anda di ruang ini."))
+
+
+def require_time(verb: Verb, room: Any) -> None:
+    """``Conflict`` before the room opens and once it is closed."""
+    if room.state == "closed":
+        raise Conflict(say("Ruang ini sudah ditutup."))
+    if room.state == "planned" and not verb.early:
+        raise Conflict(say("Ruang ini belum dibuka."))
 
 
 def from_address() -> dict[str, Any]:
