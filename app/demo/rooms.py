@@ -41,10 +41,18 @@ class _Hall:
     at: datetime
     people: list[Seat] = field(default_factory=list)
 
-    def act(self, seat: Seat, activity: str, verb: str, after_s: int = 20, **data: Any) -> int:
+    def act(
+        self,
+        seat: Seat,
+        activity: str,
+        verb: str,
+        after_s: int = 20,
+        behalf: int = 0,
+        **data: Any,
+    ) -> int:
         """One act a little later; the number of its last row."""
         self.at += timedelta(seconds=after_s)
-        asked = Asked(doer_of(self.room.id, seat), activity, verb, data)
+        asked = Asked(doer_of(self.room.id, seat, behalf), activity, verb, data)
         [done] = act_in(self.room.id, self.hall, [asked], now=self.at).done
         if done.refusal:
             raise done.refusal
@@ -115,7 +123,7 @@ def _going_on(cast: Cast, at: datetime) -> None:
         guests="take",
     )
     hall = _started(cast, plan, at)
-    lead, ratna, yusuf, intan, unnamed, official, _darma = hall.people
+    lead, ratna, yusuf, intan, unnamed, official, darma = hall.people
     hall.act(
         lead, "announcements", "say", text="Selamat datang. Kita mulai dengan paparan singkat."
     )
@@ -131,6 +139,8 @@ def _going_on(cast: Cast, at: datetime) -> None:
             (unnamed, "Apakah bisa mengurus lewat kelurahan saja?"),
         )
     ]
+    text = "Saya tidak punya HP. Apakah panggilan antrean bisa lewat pengeras suara?"
+    hall.act(lead, "questions", "ask", behalf=darma.number, text=text)
     for who, number in ((yusuf, 0), (intan, 0), (unnamed, 0), (ratna, 1), (intan, 1)):
         hall.act(who, "questions", "vote", question=asked[number])
     hall.act(

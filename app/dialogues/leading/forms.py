@@ -22,6 +22,7 @@ from app.dialogues.activities import activities
 from app.dialogues.rooms.actions import Plan
 from app.web.i18n import translated
 
+_PARTS = _l("Pilih setidaknya satu kegiatan.")
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 TITLE_LETTERS, THEME_LETTERS, ABOUT_LETTERS = 160, 300, 4000
 BASIS_LETTERS, PLACE_LETTERS = 300, 200
@@ -46,7 +47,9 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
     about = TextAreaField(_l("Keterangan untuk peserta"), [Length(max=ABOUT_LETTERS)])
     basis = StringField(_l("Dasar pelaksanaan"), [Length(max=BASIS_LETTERS)])
     guests = RadioField(_l("Orang tanpa akun"), [InputRequired()], default="take")
-    parts = SelectMultipleField(_l("Kegiatan di ruang ini"), validate_choice=False)
+    parts = SelectMultipleField(
+        _l("Kegiatan di ruang ini"), [InputRequired(_PARTS)], validate_choice=False
+    )
 
     def offer(self, services: Iterable[Any]) -> "PlanForm":
         """What may be chosen."""
@@ -68,10 +71,9 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(str(_l("Periksa tahunnya.")))
 
     def validate_parts(self, field: Any) -> None:
-        """A room in which nothing can be done is none."""
-        known = set(activities.names())
-        if not field.data or set(field.data) - known:
-            raise ValidationError(str(_l("Pilih setidaknya satu kegiatan.")))
+        """Only what there is."""
+        if set(field.data or ()) - set(activities.names()):
+            raise ValidationError(str(_PARTS))
 
     def plan(self, agency_id: int, zone: str) -> Plan:
         """What was handed in."""
