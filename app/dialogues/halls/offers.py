@@ -34,8 +34,20 @@ def may_now(
         if doer.roles & verb.who
         and (stage == "open" or (stage == "planned" and verb.early))
         and (things or _fits(verb, told))
-        and _passes(part, state, view, verb, doer, told, now)
+        and any(
+            _passes(part, state, view, verb, doer, one, now)
+            for one in (_things_of(part, view, verb) if things else [told])
+        )
     ]
+
+
+def _things_of(part: Activity, view: View, verb: Verb) -> list[dict[str, Any]]:
+    """Each thing that the verb could be used on; once nothing, for a verb that needs none."""
+    asked = next((one for one in verb.fields if one.kind == _THING and one.required), None)
+    if asked is None:
+        return [{}]
+    choices = part.offer(view, verb.name, asked.name, {}).choices
+    return [{asked.name: number} for number, _words in choices]
 
 
 def _fits(verb: Verb, told: Mapping[str, Any]) -> bool:

@@ -172,6 +172,12 @@ class Scene:
         (``{"question": 12}``), else those that need no thing."""
         return self._may(activity, told or {}, self.doer)
 
+    def may_as(self, doer: Doer, activity: str) -> list[Verb]:
+        """The verbs that somebody could use now, also on a thing that is chosen in the form."""
+        state, view = self.known.hall.states[activity], self.view(activity)
+        stage, part = self.room.state, part_of(activity)
+        return may_now(part, state, view, stage, doer, {}, self.now, things=True)
+
     def _may(self, activity: str, told: Mapping[str, Any], doer: Doer | None) -> list[Verb]:
         state = self.known.hall.states.get(activity)
         if doer is None or state is None:

@@ -19,7 +19,6 @@ from app.dialogues.acting.forms import ActForm, form_of
 from app.dialogues.acting.views import Place, offers_of, place_of, told_to_form
 from app.dialogues.activities.protocol import PARTICIPANT, Doer, Verb
 from app.dialogues.blueprint import blueprint
-from app.dialogues.halls.offers import may_now
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import shown
 from app.dialogues.log.actions import Asked
@@ -45,7 +44,8 @@ class RoundForm(WhoForm):
 def around(slug: str) -> ResponseReturnValue:
     """The neutral page, from which each contribution starts and to which it leads back."""
     scene = _scene(slug)
-    verbs = [(name, verb) for name, _part in scene.parts for verb in _verbs(scene, name)]
+    found = [(name, verb) for name, _part in scene.parts for verb in _verbs(scene, name)]
+    verbs = sorted(found, key=lambda one: any(f.kind == "number_of" for f in one[1].fields))
     return page("dialogues/round.html", verbs=verbs, **shown(scene))
 
 
@@ -60,9 +60,7 @@ def _scene(slug: str) -> Scene:
 
 
 def _verbs(scene: Scene, name: str) -> list[Verb]:
-    part, state = dict(scene.parts)[name], scene.known.hall.states[name]
-    view, stage = scene.view(name), scene.room.state
-    return may_now(part, state, view, stage, _SOMEBODY, {}, scene.now, things=True)
+    return scene.may_as(_SOMEBODY, name)
 
 
 @blueprint.route("/<slug>/round/<activity>/<verb>", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from app.db.unit import transaction
 from app.dialogues.blueprint import blueprint
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import shown
+from app.dialogues.log.doers import doer_of
 from app.dialogues.rooms.actions import give_role, write_down
 from app.dialogues.rooms.guests import new_key
 from app.dialogues.rooms.policies import require
@@ -98,16 +99,14 @@ def person(slug: str, number: int) -> ResponseReturnValue:
         if tried.ok:
             done(_("Peran diganti."))
             return redirect(url_for(".people", slug=slug), 303)
-    entries = _entries(scene) if one.in_hall else []
+    entries = _entries(scene, one) if one.in_hall else []
     return page("dialogues/person.html", form=form, one=one, entries=entries, **shown(scene))
 
 
-def _entries(scene: Scene) -> list[dict[str, Any]]:
-    """What staff may enter for somebody in the hall."""
-    if scene.room.state != "open":
-        return []
-    found = []
+def _entries(scene: Scene, one: Any) -> list[dict[str, Any]]:
+    """What staff can enter now for somebody in the hall, by activity."""
+    doer, found = doer_of(scene.room.id, scene.seat, one.number), []
     for name, part in scene.parts:
-        verbs = [verb for verb in part.verbs if verb.behalf and scene.doer and verb.who]
+        verbs = [verb for verb in scene.may_as(doer, name) if verb.behalf]
         found.append({"activity": name, "title": part.title, "verbs": verbs})
     return [one for one in found if one["verbs"]]
