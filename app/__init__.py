@@ -56,7 +56,11 @@ def _doors(app: Flask) -> None:
     from app.web import wiring  # noqa: PLC0415 -- composition root
 
     here = Path(__file__).parent
-    wiring.install(app, shelves={"stages": here / "innovations" / "stages"})
+    shelves = {
+        "stages": here / "innovations" / "stages",
+        "activities": here / "dialogues" / "activities",
+    }
+    wiring.install(app, shelves=shelves)
     clock.set_from_environment(allowed=app.testing or app.config["DEMO_ALLOWED"]())
 
 

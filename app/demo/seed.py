@@ -1,4 +1,4 @@
-"""The demo from nothing: people, three editions, services, a forum. A few transactions, each whole."""
+"""The demo from nothing: people, three editions, services, a forum, dialogues. A few transactions, each whole."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from app.demo import competitions as play
 from app.demo.cast import Cast, actor_of
 from app.demo.own import begin_own, send_own
 from app.demo.promises import promise_all
+from app.demo.rooms import open_rooms
 from app.demo.stories import Story, stories
 from app.demo.talks import talk_all
 from app.workdays.commands import load_year_now
@@ -75,6 +76,9 @@ def seed_demo(folder: Path, tell: Tell, *, now: datetime) -> None:
     tell("what was promised")
     with transaction():
         promise_all(cast, now)
+    tell("dialogues")
+    with transaction():
+        open_rooms(cast, now)
     casting.keep_accounts(folder, told)
 
 

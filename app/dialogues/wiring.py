@@ -1,28 +1,81 @@
 """Hangs the rooms on the application."""
 
-from flask import Flask
+from datetime import datetime
+from typing import Any
 
+from flask import Flask
+from flask_babel import gettext as _
+
+from app.core.actor import Actor
 from app.core.words import say
 from app.db.unit import explain_constraint
+from app.dialogues.acting import views as acting_pages
+from app.dialogues.blueprint import blueprint
+from app.dialogues.halls import views as hall_pages
+from app.dialogues.halls.queries import rooms_listed
+from app.dialogues.leading import views as leading_pages
 from app.dialogues.live import events
 from app.dialogues.minutes.actions import forget_words
+from app.dialogues.passing import views as passing_pages
+from app.dialogues.seating import views as seating_pages
 from app.dialogues.withholding.slots import keepers
+from app.web.cache import remembered
+from app.web.dates import moment_short
+from app.web.templates import home_cards, nav_items
+
+PAGES = (hall_pages, leading_pages, seating_pages, passing_pages, acting_pages)
+_KEPT = say("Catatan ruang tidak dapat diubah.")
+_SEATED = say("Anda sudah punya tempat di ruang ini. Muat ulang halaman.")
+_SIGNED = say("Anda sudah menandatangani berita acara ini.")
+_SEALED = say("Berita acara dan tanda tangannya tidak dapat diubah.")
+_CONSTRAINTS = {
+    "dialogue_purged_kept": say("Kata-kata itu sudah dihapus."),
+    "uq_dialogue_signature_room_id_seat": _SIGNED,
+    "dialogue_signature.room_id, dialogue_signature.seat": _SIGNED,
+    "dialogue_minutes_sealed": _SEALED,
+    "dialogue_signature_kept": _SEALED,
+    "dialogue_log_kept": _KEPT,
+    "dialogue_log_gap": _KEPT,
+    "uq_dialogue_seat_room_id_person_id": _SEATED,
+    "dialogue_seat.room_id, dialogue_seat.person_id": _SEATED,
+    "uq_dialogue_seat_room_id_guest": _SEATED,
+    "dialogue_seat.room_id, dialogue_seat.guest": _SEATED,
+}
+
+
+def _nav(_actor: Actor) -> list[dict[str, Any]]:
+    return [{"label": _("Dialog"), "href": "/dialogues/", "order": 30}]
+
+
+def _home(_actor: Actor, _now: datetime) -> dict[str, Any]:
+    """What is going on and what comes next (2 statements when a room has changed)."""
+    rows = remembered(("dialogues",), "dialogues.home", _next_rooms)
+    items = [
+        {
+            "title": row.title,
+            "href": f"/dialogues/{row.slug}",
+            "text": row.theme,
+            "meta": _("Sedang berlangsung")
+            if row.state == "open"
+            else moment_short(row.starts_at, row.zone),
+        }
+        for row in rows
+    ]
+    more = {"label": _("Semua dialog"), "href": "/dialogues/"}
+    return {"title": _("Dialog"), "items": items, "more": more} if items else {}
+
+
+def _next_rooms() -> list[Any]:
+    return [*rooms_listed("open", limit=3), *rooms_listed("planned", limit=3)][:3]
 
 
 def install(app: Flask) -> None:
-    """The live door; pages follow."""
+    """Pages, the live door, and the words for this room's constraints."""
+    app.extensions["dialogues.pages"] = PAGES
+    app.register_blueprint(blueprint)
     events.install(app)
-    kept = say("Catatan ruang tidak dapat diubah.")
-    for name in ("dialogue_log_kept", "dialogue_log_gap"):
-        explain_constraint(name, kept)
+    nav_items.fill("dialogues", _nav)
+    home_cards.fill("dialogues", _home)
     keepers.fill("dialogues.minutes", forget_words)
-    explain_constraint("dialogue_purged_kept", say("Kata-kata itu sudah dihapus."))
-    signed = say("Anda sudah menandatangani berita acara ini.")
-    for name in (
-        "uq_dialogue_signature_room_id_seat",
-        "dialogue_signature.room_id, dialogue_signature.seat",
-    ):
-        explain_constraint(name, signed)
-    sealed = say("Berita acara dan tanda tangannya tidak dapat diubah.")
-    for name in ("dialogue_minutes_sealed", "dialogue_signature_kept"):
-        explain_constraint(name, sealed)
+    for name, words in _CONSTRAINTS.items():
+        explain_constraint(name, words)

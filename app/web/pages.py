@@ -17,7 +17,7 @@ blueprint = Blueprint("web", __name__)
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """What waits for me, then what everybody can do and read today."""
-    cacheable("commitments", "editions", "results", "forums", "moderation")
+    cacheable("commitments", "dialogues", "editions", "results", "forums", "moderation")
     actor, now = current_actor(), clock.now()
     return render_template(
         "web/home.html",

@@ -139,5 +139,6 @@ def install(app: Flask, shelves: dict[str, Path]) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name in _FILTERS:
         app.jinja_env.filters[name] = getattr(dates, name)
+    app.jinja_env.filters["sentence"] = translated  # also in macros, which see no page values
     app.context_processor(lambda: _values(app))
     app.after_request(_keep_theme)

@@ -80,12 +80,12 @@ class Stage:
     participant: Doer
 
 
-def make_stage(*, opened=True):
+def make_stage(*, opened=True, guests="read"):
     """A room of an agency, led by its officer, with a citizen in it."""
     agency = make_organisation("Disdukcapil Nusa")
     officer = make_person("Bu Ratna", org=agency, roles=[("officer", f"organisation:{agency}")])
     citizen = make_person("Pak Yusuf", "citizen")
-    plan = Plan("Waktu tunggu KTP", "Antrean", agency, NOW)
+    plan = Plan("Waktu tunggu KTP", "Antrean", agency, NOW, guests=guests)
     with transaction():
         room = make_room(officer, plan, now=NOW)
     with transaction():

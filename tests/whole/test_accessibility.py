@@ -16,6 +16,8 @@ from app.core import clock
 from app.core.actor import Actor
 from app.db.base import db
 from app.db.unit import transaction
+from app.dialogues.log.models import Event
+from app.dialogues.rooms.models import Room
 from app.forums.boards.models import Board
 from app.innovations.editions.actions.setup import create_edition
 from app.innovations.editions.models import Edition, Stage
@@ -41,6 +43,7 @@ NOT_HERE = {
     "attachment_judges.state": "JSON for the script of an upload that runs",
     "attachment_secretariat.state": "JSON for the script of an upload that runs",
     "commitments.file": "a file",
+    "dialogues.by_code": "leads on to the room",
     "forum_files_answer.state": "JSON for the script of an upload that runs",
     "forum_files_board.state": "JSON for the script of an upload that runs",
     "forum_files_thread.state": "JSON for the script of an upload that runs",
@@ -87,6 +90,11 @@ def rich(
             places |= forum_places(*people)
             places["slug"] += db.session.scalars(select(Board.slug))
             places["kind"] += ["post", "thread"]
+            going_on = select(Room.slug).where(Room.state == "open")
+            places["slug"] = [*db.session.scalars(going_on), *places["slug"]]
+            places |= {"activity": ["questions"], "verb": ["ask"]}
+            entered = select(Event.seq).where(Event.behalf > 0)
+            places["seq"] = [str(i) for i in db.session.scalars(entered)]
             places["conflict_id"] = [str(i) for i in db.session.scalars(conflicts)]
             db.session.remove()
             db.engine.dispose()

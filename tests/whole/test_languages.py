@@ -157,7 +157,7 @@ class Data:
                             self._keep(row[n], small)
 
     def _keep(self, value: Any, small: bool) -> None:
-        if isinstance(value, str) and value[:1] in "[{":
+        if isinstance(value, str) and value[:1] in '[{"':
             with suppress(ValueError):
                 value = json.loads(value)
         if isinstance(value, dict | list):

@@ -111,7 +111,8 @@ class Verb:
     """Something that can be done. ``who`` are roles; ``says`` whether others are told of it aloud.
 
     ``behalf``: staff may do it for somebody in the hall. ``holds``: what is written waits
-    (``Doer.held``) when it attacks people; a verb without it refuses such words.
+    (``Doer.held``) when it attacks people; a verb without it refuses such words. ``early``: also
+    before the room opens, to prepare it.
     """
 
     name: str
@@ -121,6 +122,18 @@ class Verb:
     behalf: bool = False
     says: bool = False
     holds: bool = False
+    early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a form lets people choose from for a field of numbers: each with its words, as people
+    wrote them. ``ranked``: the order of the chosen ones counts. ``most`` that may be chosen (0: all).
+    """
+
+    choices: tuple[tuple[int, str], ...]
+    ranked: bool = False
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +201,18 @@ class Activity(ABC):
         """What only this seat may see: its own vote, its own held question."""
         return {}
 
+    def offer(self, view: View, verb: str, field: str, told: Told) -> Offer:  # noqa: ARG002
+        """What a form offers for a field of numbers ("number_of", "numbers"). ``told``: what has been
+        chosen already. Once a thing is chosen that has ``options`` of its own (``{"1": "Ya"}``), these;
+        else the things of the view that are called like the field, or its first things."""
+        if (own := _options_of(view, told)) is not None:
+            return own
+        things = view.get(f"{field}s") or next(
+            (one for one in view.values() if isinstance(one, dict) and set(one) and _numbered(one)),
+            {},
+        )
+        return Offer(tuple((int(number), words_of(one)) for number, one in things.items()))
+
     def public(self, fact: Fact) -> dict[str, Any] | None:
         """What everybody may read of a fact for ever; None for what is nobody's to read (its number
         is then in everybody's log, and nothing else). People's words never stand in it: they may be
@@ -209,6 +234,36 @@ class Activity(ABC):
     def minutes(self, state: State) -> list[Entry]:  # noqa: ARG002
         """Its part of the minutes, in order."""
         return []
+
+
+_NAMES = ("title", "text", "what", "topic", "question", "name")
+
+
+def words_of(thing: Any) -> str:
+    """By what people know a thing of a view: what somebody wrote in it; "" when it holds no words."""
+    if not isinstance(thing, Mapping):
+        return ""
+    found = (thing.get(name) for name in _NAMES)
+    return next((one for one in found if isinstance(one, str) and one), "")
+
+
+def _options_of(view: View, told: Told) -> Offer | None:
+    """The options of the thing that was chosen: ``keys`` says which there are (marks have no words),
+    ``kind`` how one chooses, ``most`` how many."""
+    groups = [one for one in view.values() if isinstance(one, dict)]
+    things = (group.get(str(number)) for number in told.values() for group in groups)
+    chosen = next((one for one in things if isinstance(one, dict) and "options" in one), None)
+    if chosen is None:
+        return None
+    keys, words = chosen.get("keys") or list(chosen["options"]), chosen["options"]
+    kind = chosen.get("kind")
+    most = 1 if kind in ("single", "scale") else chosen.get("most", 0)
+    choices = tuple((int(key), words.get(key) or key) for key in keys)
+    return Offer(choices, kind == "ranked", most)
+
+
+def _numbered(things: dict[str, Any]) -> bool:
+    return all(one.isdigit() for one in things)
 
 
 def verb_of(part: Activity, name: str) -> Verb | None:

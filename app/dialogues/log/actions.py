@@ -110,7 +110,7 @@ def decided(room: Room, hall: Hall, asked: Asked, now: datetime) -> list[Fact]:
         raise Forbidden(say("Ini bukan bagian Anda di ruang ini."))
     if asked.doer.behalf and not (verb.behalf and asked.doer.staff):
         raise Forbidden(say("Ini tidak dapat diisi atas nama orang lain."))
-    if room.state != "open":
+    if room.state != "open" and not (room.state == "planned" and verb.early):
         raise Conflict(
             say("Ruang ini belum dibuka.")
             if room.state == "planned"

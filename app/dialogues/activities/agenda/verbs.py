@@ -12,15 +12,16 @@ _MINUTES = Field("minutes", "number", say("Menit"), least=1, most=LONGEST)
 _TEXT = Field("text", "text", say("Isi"), most=TEXT_LETTERS)
 
 VERBS = (
-    Verb("add", say("Tambah pokok acara"), STAFF, (_TITLE, _MINUTES)),
-    Verb("change", say("Ubah"), STAFF, (_POINT, _TITLE, _MINUTES)),
+    Verb("add", say("Tambah pokok acara"), STAFF, (_TITLE, _MINUTES), early=True),
+    Verb("change", say("Ubah"), STAFF, (_POINT, _TITLE, _MINUTES), early=True),
     Verb(
         "move",
         say("Pindahkan"),
         STAFF,
         (_POINT, Field("place", "number", say("Menjadi nomor"), least=1, most=MOST)),
+        early=True,
     ),
-    Verb("drop", say("Hapus dari acara"), STAFF, (_POINT,)),
+    Verb("drop", say("Hapus dari acara"), STAFF, (_POINT,), early=True),
     Verb("start", say("Mulai"), STAFF, (_POINT,), says=True),
     Verb(
         "extend",
@@ -29,7 +30,7 @@ VERBS = (
         (_MINUTES, Field("reason", "line", say("Alasan"), most=LINE_LETTERS)),
         says=True,
     ),
-    Verb("finish", say("Selesai"), STAFF, says=True),
+    Verb("finish", say("Selesaikan pokok acara"), STAFF, says=True),
     Verb("summarise", say("Ringkasan paparan"), STAFF, (_POINT, _TEXT)),
     Verb("agree", say("Catat kesepakatan"), STAFF, (_POINT, _TEXT), says=True),
     Verb("dissent", say("Catat keberatan"), ALL, (_POINT, _TEXT), behalf=True),

@@ -53,6 +53,7 @@ class Announcements(Activity):
             STAFF,
             (Field("text", "text", say("Pengumuman"), most=TEXT_LETTERS),),
             says=True,
+            early=True,
         ),
         Verb(
             "share",
@@ -63,8 +64,15 @@ class Announcements(Activity):
                 Field("name", "line", say("Nama berkas"), most=NAME_LETTERS),
             ),
             says=True,
+            early=True,
         ),
-        Verb("withdraw", say("Tarik"), STAFF, (Field("number", "number_of", say("Pengumuman")),)),
+        Verb(
+            "withdraw",
+            say("Tarik"),
+            STAFF,
+            (Field("number", "number_of", say("Pengumuman")),),
+            early=True,
+        ),
     )
     examples = (_EXAMPLE,)
 

@@ -25,12 +25,6 @@ VERBS = (
     Verb("unvote", say("Batalkan dukungan"), ALL, (_QUESTION,), behalf=True),
     Verb("withdraw", say("Tarik pertanyaan"), ALL, (_QUESTION,), behalf=True),
     Verb(
-        "merge",
-        say("Gabungkan"),
-        STAFF,
-        (_QUESTION, Field("into", "number_of", say("Digabung ke pertanyaan"))),
-    ),
-    Verb(
         "answer",
         say("Tandai sudah dijawab"),
         ANSWERING,
@@ -47,6 +41,12 @@ VERBS = (
         ANSWERING,
         (_QUESTION, _BY, Field("date", "date", say("Paling lambat tanggal"))),
         says=True,
+    ),
+    Verb(
+        "merge",
+        say("Gabungkan"),
+        STAFF,
+        (_QUESTION, Field("into", "number_of", say("Digabung ke pertanyaan"))),
     ),
     Verb(
         "hide",

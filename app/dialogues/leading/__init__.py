@@ -1,0 +1,1 @@
+"""Running a room: planning, opening, closing, inviting."""

@@ -1,0 +1,1 @@
+"""A phone that goes round in the hall ("HP bersama"): nothing stays behind in it."""

@@ -1,0 +1,430 @@
+"""Pages of rooms: what each reader finds on them, and what becomes of what they send."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from lxml import html
+
+from app.core import clock
+from app.db.unit import transaction
+from app.dialogues.log.queries import hall_from_log
+from app.dialogues.rooms.actions import Who, close_room, give_role, take_seat
+from app.dialogues.rooms.queries import seats_of
+from tests.dialogues.makers import NOW, do, make_stage
+from tests.support.clients import words_of
+from tests.support.people import make_person, sign_in, sign_out
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture(autouse=True)
+def frozen(app):
+    clock.set_now(NOW + timedelta(seconds=30))
+    yield
+    clock.set_now(None)
+
+
+@pytest.fixture
+def stage(app):
+    return make_stage(guests="take")
+
+
+def browser(visitor, actor=None):
+    one = visitor()
+    if actor:
+        sign_in(one, actor)
+    return one
+
+
+@pytest.fixture
+def officer(stage, visitor):
+    return browser(visitor, stage.officer)
+
+
+@pytest.fixture
+def citizen(stage, visitor):
+    return browser(visitor, stage.citizen)
+
+
+def ask(stage, text="Kapan loket dua dibuka?", doer=None):
+    done = do(stage, doer or stage.participant, "ask", {"text": text}, activity="questions")
+    assert done.refusal is None
+    return done.seq
+
+
+def state(stage, activity="questions"):
+    return hall_from_log(stage.id).states[activity]
+
+
+def buttons(page):
+    """Words of all that can be pressed in the page's main part."""
+    whole = html.fromstring(page.text)
+    found = whole.xpath("//main//button | //main//a[contains(@class, 'button')]")
+    return [" ".join(one.text_content().split()) for one in found]
+
+
+def sent_late(who, base, **told):
+    """A question sent from a form that was opened while it was still taken."""
+    told["csrf_token"] = who.token(f"{base}/seat")
+    return who.post(f"{base}/questions/ask", data=told)
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def test_everybody_reads_and_nobody_without_a_place_gets_a_form(stage, client):
+    number = ask(stage, "Mengapa <b>antre</b> tiga jam?")
+    page = client.get(f"/dialogues/{stage.slug}")
+    assert page.status_code == 200
+    assert "Mengapa &lt;b&gt;antre&lt;/b&gt; tiga jam?" in page.text
+    assert "csrf_token" not in page.text  # so that it can be kept for others
+    assert "Ikut di ruang ini" in buttons(page)
+    whole = client.get(f"/dialogues/{stage.slug}/questions").text
+    [piece] = html.fromstring(whole).xpath(f"//*[@id='piece-questions-{number}']")
+    assert not piece.xpath(".//form | .//button")
+
+
+def test_pages_are_asked_again_only_where_nothing_is_typed(stage, client, citizen):
+    base = f"/dialogues/{stage.slug}"
+    again = '<noscript><meta http-equiv="refresh" content="20"></noscript>'
+    for path in (base, f"{base}/questions"):
+        assert again in client.get(path).text
+        assert "http-equiv" not in client.get(f"{path}?still=1").text
+    for path in (f"{base}/questions/ask", f"{base}/seat", f"{base}/people"):
+        page = citizen.get(path)
+        assert page.status_code == 200
+        assert "http-equiv" not in page.text
+    for path in (base, f"{base}/questions"):
+        typed = html.fromstring(citizen.get(path).text).xpath(
+            "//main//textarea | //main//select | //main//input[not(@type='hidden')]"
+        )
+        assert typed == []
+
+
+def test_the_wall_asks_again_and_shows_what_everybody_may_see(stage, officer):
+    ask(stage, "Apakah petugas itu anjing kau semua?", stage.participant)
+    held = do(
+        stage,
+        stage.participant.__class__(2, frozenset({"participant"}), "users", held=True),
+        "ask",
+        {"text": "Ditahan dulu ya"},
+        activity="questions",
+    )
+    assert held.refusal is None
+    wall = officer.get(f"/dialogues/{stage.slug}/projector")
+    assert wall.headers["Refresh"] == "10"
+    assert "Ditahan dulu ya" not in wall.text
+    assert "Ditahan dulu ya" in officer.get(f"/dialogues/{stage.slug}/questions").text
+
+
+def test_a_hidden_name_is_on_no_page(stage, client, officer):
+    with transaction():
+        one = make_person("Bu Rahasia Sekali", "citizen")
+    with transaction():
+        who = Who("Bu Rahasia Sekali", "media", "Juru warta", name_hidden=True)
+        seat = take_seat(stage.id, who, now=NOW, person_id=one.person_id)
+    doer = stage.participant.__class__(seat.number, frozenset({"participant"}), "media")
+    ask(stage, "Siapa yang bertanggung jawab?", doer)
+    do(stage, doer, "raise", {"topic": ""}, activity="queue")
+    base = f"/dialogues/{stage.slug}"
+    for path in (base, *(f"{base}/{n}" for n in ("questions", "queue", "people", "projector"))):
+        page = client.get(path).text
+        assert "Rahasia" not in page
+        assert "Juru warta" not in page
+    assert "Bu Rahasia Sekali" in officer.get(f"{base}/people").text
+
+
+def test_what_is_not_there_is_missing(stage, client, citizen):
+    base = f"/dialogues/{stage.slug}"
+    assert client.get("/dialogues/tidak-ada").status_code == 404
+    assert client.get(f"{base}/menari").status_code == 404
+    assert citizen.get(f"{base}/questions/menari").status_code == 404
+    assert citizen.get(f"{base}/menari/ask").status_code == 404
+
+
+def test_before_it_opens_the_agenda_is_made_and_nobody_asks(visitor):
+    stage = make_stage(opened=False, guests="take")
+    officer, citizen = browser(visitor, stage.officer), browser(visitor, stage.citizen)
+    base = f"/dialogues/{stage.slug}"
+    officer.submit(f"{base}/agenda/add", title="Waktu tunggu", minutes="20", expect=303)
+    page = citizen.get(base)
+    assert "Waktu tunggu" in page.text
+    assert "Ajukan pertanyaan" not in buttons(page)
+    assert citizen.get(f"{base}/questions/ask").status_code == 409
+    refused = sent_late(citizen, base, text="Boleh sekarang?")
+    assert refused.status_code == 409
+    assert "belum dibuka" in refused.text
+    assert "Boleh sekarang?" in refused.text
+
+
+def test_a_closed_room_is_read_and_takes_nothing(stage, citizen, officer):
+    ask(stage)
+    base = f"/dialogues/{stage.slug}"
+    page = officer.get(f"{base}/close")
+    assert "belum dijawab: “Kapan loket dua dibuka?”" in page.text
+    officer.submit(f"{base}/close", expect=303)
+    page = citizen.get(base)
+    assert "sudah selesai" in page.text
+    assert "Kapan loket dua dibuka?" in page.text
+    assert buttons(page) == []
+    assert citizen.get(f"{base}/questions/ask").status_code == 409
+    answer = sent_late(citizen, base, text="Masih bisa?")
+    assert answer.status_code == 409
+    assert "Masih bisa?" in answer.text
+    assert len(state(stage)["questions"]) == 1
+
+
+# --- acting --------------------------------------------------------------------------------------
+
+
+def test_a_question_by_a_plain_form(stage, citizen, client):
+    base = f"/dialogues/{stage.slug}"
+    sent = citizen.submit(f"{base}/questions/ask", text="Berapa lama antre KTP?", expect=303)
+    assert sent.location == f"{base}/questions"
+    [one] = state(stage)["questions"].values()
+    assert (one["text"], one["seat"], one["element"]) == ("Berapa lama antre KTP?", 2, "users")
+    assert "Berapa lama antre KTP?" in client.get(base).text
+
+
+def test_a_double_press_is_one_act(stage, citizen):
+    path = f"/dialogues/{stage.slug}/questions/ask"
+    citizen.submit(path, text="Satu kali saja", client_key="sama", expect=303)
+    citizen.submit(path, text="Satu kali saja", client_key="sama", expect=303)
+    assert len(state(stage)["questions"]) == 1
+
+
+def test_a_button_votes_once_and_is_gone_then(stage, citizen, officer):
+    number = ask(stage, doer=stage.facilitator)
+    page = f"/dialogues/{stage.slug}/questions"
+    action = f"{page}/vote?on_question={number}"
+    citizen.submit(page, form=action, expect=303)
+    assert set(state(stage)["questions"][str(number)]["votes"]) == {"1", "2"}
+    shown = citizen.get(page)
+    assert "Dukung" not in buttons(shown)
+    assert "Batalkan dukungan" in buttons(shown)
+    assert "Anda mendukung ini" in shown.text
+    assert "Anda mendukung ini" not in officer.get(f"/dialogues/{stage.slug}").text
+
+
+def test_every_error_stands_beside_its_field_and_nothing_typed_is_lost(stage, officer):
+    base = f"/dialogues/{stage.slug}/agenda"
+    officer.submit(f"{base}/add", title="Loket", minutes="10", expect=303)
+    point = next(iter(state(stage, "agenda")["points"]))
+    path = f"{base}/commit?on_point={point}"
+    answer = officer.submit(path, what="Membuka loket dua", who="", date="kapan-kapan")
+    assert answer.status_code == 422
+    whole = html.fromstring(answer.text)
+    wrong = {one.get("id") for one in whole.xpath("//*[contains(@class, 'field-error')]")}
+    assert wrong == {"who-error", "date-error", "indicator-error"}
+    assert whole.xpath("//input[@name='what']/@value") == ["Membuka loket dua"]
+    assert state(stage, "agenda")["notes"] == {}
+    answer = officer.submit(
+        path, what="Membuka loket dua", who="Kepala", date="2026-12-20", indicator="30 menit"
+    )
+    assert answer.status_code == 303
+    [note] = state(stage, "agenda")["notes"].values()
+    assert (note["what"], note["date"], note["point"]) == ("Membuka loket dua", "2026-12-20", 1)
+
+
+def test_who_may_not_gets_no_button_and_is_refused(stage, citizen, client):
+    number = ask(stage, doer=stage.facilitator)
+    base = f"/dialogues/{stage.slug}"
+    assert "Sembunyikan" not in buttons(citizen.get(f"{base}/questions"))
+    assert citizen.get(f"{base}/questions/hide?on_question={number}").status_code == 403
+    sent = citizen.post(
+        f"{base}/agenda/add", data={"csrf_token": citizen.token(f"{base}/seat"), "title": "x"}
+    )
+    assert sent.status_code == 403
+    led = client.get(f"{base}/questions/ask")
+    assert led.status_code == 302
+    assert led.location.endswith("/seat?to=questions/ask")
+    for path in ("close", "people/new", "people/2"):
+        assert citizen.get(f"{base}/{path}").status_code == 403
+
+
+def test_a_refusal_of_the_state_comes_with_the_words(stage, citizen):
+    path = f"/dialogues/{stage.slug}/queue/raise"
+    citizen.submit(path, topic="Loket", expect=303)
+    again = citizen.submit(path, topic="Sekali lagi")
+    assert again.status_code == 409
+    assert "sudah terangkat" in again.text
+    assert 'value="Sekali lagi"' in again.text
+
+
+def test_an_attack_waits_and_its_writer_is_told(stage, citizen, client):
+    base = f"/dialogues/{stage.slug}"
+    citizen.submit(f"{base}/questions/ask", text="Kamu goblok semua, petugas anjing!", expect=303)
+    [one] = state(stage)["questions"].values()
+    assert one["stage"] == "held"
+    mine = citizen.get(f"{base}/questions").text
+    assert "diperiksa petugas dulu" in mine
+    assert "Pertanyaan Anda yang belum tampil" in mine
+    assert "goblok" not in client.get(f"{base}/questions").text
+
+
+def test_what_was_typed_before_a_session_ended_comes_back(stage, citizen):
+    page = f"/dialogues/{stage.slug}/questions/ask"
+    form = html.fromstring(citizen.get(page).text).xpath("//main//form")[-1]
+    told = dict(form.form_values()) | {"text": "Tulisan yang panjang sekali"}
+    with citizen.session_transaction() as session:
+        kept = session["csrf_token"]
+    sign_out(citizen)
+    with citizen.session_transaction() as session:
+        session["csrf_token"] = kept
+    answer = citizen.post(page, data=told)
+    assert answer.status_code == 401
+    assert "Tulisan yang panjang sekali" in answer.text
+
+
+# --- places --------------------------------------------------------------------------------------
+
+
+def test_a_guest_takes_a_place_and_goes_on_to_what_they_wanted(stage, client):
+    base = f"/dialogues/{stage.slug}"
+    sent = client.submit(
+        f"{base}/seat?to=questions/ask", name="Bu Siti", element="media", expect=303
+    )
+    assert sent.location == f"{base}/questions/ask"
+    client.submit(f"{base}/questions/ask", text="Boleh meliput?", expect=303)
+    [one] = state(stage)["questions"].values()
+    assert (one["seat"], one["element"]) == (3, "media")
+    client.submit(f"{base}/seat", form=0, name="Bu Siti Aminah", element="users", expect=303)
+    seats = [(s.number, s.name, s.element) for s in seats_of(stage.id)]
+    assert seats[2:] == [(3, "Bu Siti Aminah", "users")]
+    client.submit(f"{base}/seat", form=f"{base}/seat/forget", expect=303)
+    assert "Ikut di ruang ini" in buttons(client.get(base))
+
+
+def test_a_room_without_guests_asks_to_sign_in(visitor, client):
+    stage = make_stage()
+    base = f"/dialogues/{stage.slug}"
+    assert "Masuk untuk ikut" in buttons(client.get(base))
+    assert client.get(f"{base}/seat").status_code == 401
+    assert client.get(f"{base}/round").status_code == 403
+    other = browser(visitor, make_person("Bu Dewi", "citizen"))
+    other.submit(f"{base}/seat", element="experts", name_hidden="y", expect=303)
+    assert [(s.name, s.name_hidden) for s in seats_of(stage.id)][2:] == [("Bu Dewi", True)]
+
+
+def test_a_place_needs_an_element_and_keeps_the_rest(stage, client):
+    answer = client.submit(f"/dialogues/{stage.slug}/seat", name="Bu Siti", post="Guru")
+    assert answer.status_code == 422
+    assert 'value="Bu Siti"' in answer.text
+    assert 'value="Guru"' in answer.text
+    assert len(seats_of(stage.id)) == 2
+
+
+def test_the_facilitator_gives_roles_and_never_the_last_one_away(stage, officer):
+    base = f"/dialogues/{stage.slug}/people"
+    officer.submit(f"{base}/2", role="official", expect=303)
+    assert seats_of(stage.id)[1].role == "official"
+    answer = officer.submit(f"{base}/1", role="participant")
+    assert answer.status_code == 409
+    assert "harus punya fasilitator" in answer.text
+
+
+def test_below_four_elements_a_room_warns(stage, client, officer):
+    base = f"/dialogues/{stage.slug}"
+    assert "Baru 1 dari 5 unsur" in client.get(base).text
+    for name, element in (("A", "experts"), ("B", "community"), ("C", "media")):
+        officer.submit(f"{base}/people/new", name=name, element=element, expect=303)
+    page = client.get(base).text
+    assert "Baru" not in words_of(client.get(base)).partition("Unsur yang hadir")[2][:60]
+    assert "4 dari 5 unsur" in page
+
+
+def test_the_minute_taker_writes_for_somebody_in_the_hall(stage, officer, visitor):
+    writer = make_person("Notulis", "asn")
+    with transaction():
+        seat = take_seat(stage.id, Who("Notulis"), now=NOW, person_id=writer.person_id)
+    with transaction():
+        give_role(stage.officer, stage.id, seat.number, "minutes", now=NOW)
+    base, typing = f"/dialogues/{stage.slug}", browser(visitor, writer)
+    typing.submit(f"{base}/people/new", name="Mbah Karso", element="users", expect=303)
+    assert "Ganti peran" not in buttons(typing.get(f"{base}/people/4"))
+    assert "Ajukan pertanyaan" in buttons(typing.get(f"{base}/people/4"))
+    sent = typing.submit(
+        f"{base}/questions/ask?behalf=4", text="Kapan listrik menyala?", expect=303
+    )
+    [(number, one)] = state(stage)["questions"].items()
+    assert (one["seat"], one["behalf"], one["element"]) == (4, True, "users")
+    receipt = typing.get(sent.location)
+    assert "Mbah Karso" in receipt.text
+    assert "Kapan listrik menyala?" in receipt.text
+    assert sent.location == f"{base}/receipts/{number}"
+    assert browser(visitor, stage.citizen).get(sent.location).status_code == 403
+
+
+def test_nobody_types_for_those_who_have_a_phone_of_their_own(stage, officer, citizen):
+    base = f"/dialogues/{stage.slug}/questions/ask"
+    assert officer.submit(f"{base}?behalf=2", text="Atas nama Pak Yusuf").status_code == 404
+    assert citizen.submit(f"{base}?behalf=1", text="Atas nama Bu Ratna").status_code == 404
+    assert state(stage)["questions"] == {}
+
+
+# --- the phone that goes round -------------------------------------------------------------------
+
+
+def test_nothing_stays_behind_in_a_phone_that_goes_round(stage, client):
+    base = f"/dialogues/{stage.slug}"
+    client.submit(f"{base}/seat", name="Pemilik HP", element="users", expect=303)
+    around = client.get(f"{base}/round")
+    with client.session_transaction() as session:
+        assert "guest" not in session
+    assert {"Ajukan pertanyaan", "Angkat tangan"} <= set(buttons(around))
+    told = {"who-name": "Bu Minah", "who-element": "users", "text": "Kapan air mengalir?"}
+    sent = client.submit(f"{base}/round/questions/ask", **told, expect=303)
+    assert sent.location == f"{base}/round?sent=1"
+    for path in (sent.location, f"{base}/round/questions/ask", f"{base}/seat"):
+        page = client.get(path)
+        assert "Bu Minah" not in page.text
+        assert "Kapan air mengalir?" not in page.text
+        assert page.headers["Cache-Control"] == "no-store, private"
+    with client.session_transaction() as session:
+        assert set(session) <= {"csrf_token", "_fresh"}
+    client.submit(f"{base}/round/questions/ask", **(told | {"who-name": "Pak Edi"}), expect=303)
+    assert [s.name for s in seats_of(stage.id)][3:] == ["Bu Minah", "Pak Edi"]
+    assert len(state(stage)["questions"]) == 2
+
+
+def test_a_double_press_on_a_shared_phone_is_one_person_and_one_act(stage, client):
+    path = f"/dialogues/{stage.slug}/round/questions/ask"
+    told = {"who-name": "Bu Minah", "who-element": "users", "text": "Sekali", "client_key": "satu"}
+    client.submit(path, **told, expect=303)
+    client.submit(path, **told, expect=303)
+    assert len(seats_of(stage.id)) == 3
+    assert len(state(stage)["questions"]) == 1
+
+
+def test_a_refused_contribution_leaves_no_place_either(stage, client):
+    path = f"/dialogues/{stage.slug}/round/questions/ask"
+    answer = client.submit(path, **{"who-name": "Bu Minah", "who-element": ""}, text="")
+    assert answer.status_code == 422
+    assert len(seats_of(stage.id)) == 2
+    assert client.get(f"/dialogues/{stage.slug}/round/agenda/add").status_code == 404
+
+
+# --- inviting ------------------------------------------------------------------------------------
+
+
+def test_code_link_and_picture_lead_to_the_room(stage, client):
+    base = f"/dialogues/{stage.slug}"
+    page = client.get(f"{base}/invite").text
+    code = re.search(r"[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", page).group()
+    assert client.get(f"/dialogues/code?code={code.lower()}").location == base
+    assert code in client.get(f"{base}/poster").text
+    assert client.get(f"{base}/qr.svg").text.startswith("<svg xmlns=")
+    assert client.get(f"{base}/qr.png").data.startswith(b"\x89PNG")
+    wrong = client.get(f"/dialogues/code?code={code[:-1]}{'2' if code[-1] != '2' else '3'}")
+    assert wrong.status_code == 422
+    assert "keliru" in wrong.text
+
+
+def test_closing_needs_the_facilitator(stage, citizen):
+    page = f"/dialogues/{stage.slug}"
+    sent = citizen.post(f"{page}/close", data={"csrf_token": citizen.token(f"{page}/seat")})
+    assert sent.status_code == 403
+    with transaction():
+        close_room(stage.officer, stage.id, now=NOW)
+    assert citizen.get(f"{page}/round").status_code == 200
