@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 
+from app.commitments.slots import Subjects, subjects
 from app.core.actor import Actor
 from app.core.words import say
 from app.db.unit import explain_constraint
@@ -15,15 +16,17 @@ from app.dialogues.halls import views as hall_pages
 from app.dialogues.halls.queries import rooms_listed
 from app.dialogues.leading import views as leading_pages
 from app.dialogues.live import events
+from app.dialogues.minutes import views as minutes_pages
 from app.dialogues.minutes.actions import forget_words
 from app.dialogues.passing import views as passing_pages
+from app.dialogues.rooms.queries import rooms_as_subjects
 from app.dialogues.seating import views as seating_pages
 from app.dialogues.withholding.slots import keepers
 from app.web.cache import remembered
 from app.web.dates import moment_short
 from app.web.templates import home_cards, nav_items
 
-PAGES = (hall_pages, leading_pages, seating_pages, passing_pages, acting_pages)
+PAGES = (hall_pages, leading_pages, seating_pages, passing_pages, acting_pages, minutes_pages)
 _KEPT = say("Catatan ruang tidak dapat diubah.")
 _SEATED = say("Anda sudah punya tempat di ruang ini. Muat ulang halaman.")
 _SIGNED = say("Anda sudah menandatangani berita acara ini.")
@@ -76,6 +79,7 @@ def install(app: Flask) -> None:
     events.install(app)
     nav_items.fill("dialogues", _nav)
     home_cards.fill("dialogues", _home)
+    subjects.fill("dialogue", Subjects(rooms_as_subjects, ("dialogues",)))
     keepers.fill("dialogues.minutes", forget_words)
     for name, words in _CONSTRAINTS.items():
         explain_constraint(name, words)
