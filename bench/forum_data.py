@@ -192,7 +192,7 @@ class _Posts:
         state = ("open", "answered", "closed", "open")[thread_id // 4 % 4]
         return {
             "thread_id": thread_id, "agency_id": self._agencies[thread_id % len(self._agencies)],
-            "zone": "WIB", "asked_at": at, "days": 5, "due_at": at + timedelta(days=7),
+            "zone": "WIB", "asked_at": at, "read_at": at, "days": 5, "due_at": at + timedelta(days=7),
             "state": state, "missed": thread_id % 5 == 0, "answers": int(state != "open"),
             "answered_at": None, "reopened": 0, "closed_at": at if state == "closed" else None,
             "confirmed": state == "closed", "changed_something": thread_id % 9 == 0, "version": 1,

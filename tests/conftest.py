@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.mail",
     "tests.support.live",
     "tests.support.browsers",
+    "tests.support.stating",
 ]
 _SERVERS = pytest.StashKey[Servers]()
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -31,11 +32,16 @@ from app.commitments.rules import (
     TITLE_LETTERS,
     URL_LETTERS,
 )
+from app.commitments.slots import private_details
 from app.web.i18n import translated
 
 ABSENT = "absent"
 _WHY = _l("Tulis alasannya: dibaca semua orang.")
 _DAY = _l("Tulis tanggalnya.")
+_PRIVATE = _l(
+    "Tulisan ini tampaknya memuat data pribadi: %(said)s. Hapus bila milik orang lain. "
+    "Bila memang boleh dibaca semua orang, centang pernyataan di bawah, lalu kirim lagi."
+)
 
 
 def new_key() -> str:
@@ -43,7 +49,38 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-class PromiseForm(FlaskForm):  # type: ignore[misc]
+class OpenForm(FlaskForm):  # type: ignore[misc]
+    """What is read by everybody: private details in it are pointed out before it is kept, each beside
+    its field, until the writer says that they are meant."""
+
+    considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Everything at once: the shape of the fields, and what in them is private."""
+        super().validate(extra_validators)
+        for field in () if self.considered.data else self._typed():
+            said = ", ".join(dict.fromkeys(self._private(field)[:5]))
+            if said and not field.errors:
+                field.errors = [*field.errors, str(_PRIVATE) % {"said": said}]
+        return not self.errors
+
+    @property
+    def private_at(self) -> str:
+        """The first field in which somebody's private details stand, once they were pointed out."""
+        if not (self.is_submitted()):
+            return ""
+        return next((field.name for field in self._typed() if self._private(field)), "")
+
+    def _typed(self) -> list[Any]:
+        return [one for one in self if one.type in {"StringField", "TextAreaField"} and one.data]
+
+    @staticmethod
+    def _private(field: Any) -> list[str]:
+        found = private_details.first()
+        return [said for _kind, said in found(field.data)] if found else []
+
+
+class PromiseForm(OpenForm):
     """A promise. ``key`` makes two sendings of one form one promise."""
 
     title = StringField(
@@ -115,13 +152,13 @@ class PromiseForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class AcceptForm(FlaskForm):  # type: ignore[misc]
+class AcceptForm(OpenForm):
     """The position from which somebody takes a promise over; the named owner has one already."""
 
     role = StringField(_l("Jabatan Anda"), [Length(max=ROLE_LETTERS)])
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(OpenForm):
     """Why an owner refuses, or a promise is withdrawn."""
 
     reason = TextAreaField(_l("Alasan"), [InputRequired(_WHY), Length(max=NOTE_LETTERS)])
@@ -138,7 +175,7 @@ class DoubtForm(FlaskForm):  # type: ignore[misc]
         return self
 
 
-class DoubtAnswerForm(FlaskForm):  # type: ignore[misc]
+class DoubtAnswerForm(OpenForm):
     """What the agency answers to doubt."""
 
     answer = TextAreaField(
@@ -147,12 +184,13 @@ class DoubtAnswerForm(FlaskForm):  # type: ignore[misc]
 
 
 class MoveForm(ReasonForm):
-    """Another date, and why."""
+    """Another date, and why (in this order, which is the page's)."""
 
     due_on = DateField(_l("Tenggat baru"), [InputRequired(_DAY)])
+    reason = TextAreaField(_l("Alasan"), [InputRequired(_WHY), Length(max=NOTE_LETTERS)])
 
 
-class MilestoneForm(FlaskForm):  # type: ignore[misc]
+class MilestoneForm(OpenForm):
     """One more step."""
 
     title = StringField(
@@ -167,13 +205,13 @@ class MilestoneForm(FlaskForm):  # type: ignore[misc]
     key = HiddenField(default=new_key, validators=[Length(max=40)])
 
 
-class ClaimForm(FlaskForm):  # type: ignore[misc]
+class ClaimForm(OpenForm):
     """A word that a step is done."""
 
     note = TextAreaField(_l("Catatan"), [Length(max=NOTE_LETTERS)])
 
 
-class EvidenceForm(FlaskForm):  # type: ignore[misc]
+class EvidenceForm(OpenForm):
     """What shows that a step is reached."""
 
     description = TextAreaField(

@@ -348,6 +348,12 @@ def require_open(standing: str) -> None:
         raise Conflict(words[standing])
 
 
+def require_withdrawable(standing: str) -> None:
+    """``Conflict`` for a promise that was kept, or withdrawn before."""
+    if standing != REFUSED:
+        require_open(standing)
+
+
 def require_not_withdrawn(standing: str) -> None:
     """``Conflict`` for evidence on a promise that is no more."""
     if standing in {REFUSED, WITHDRAWN}:

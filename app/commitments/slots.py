@@ -40,3 +40,6 @@ writers: Slot[Callable[[Actor, datetime], None]] = Slot("who may write what ever
 told_of: Slot[Callable[[int, str, int], Iterable[int]]] = Slot("who is told of a commitment")
 """``(commitment_id, kind, subject_id)`` → ids of people; asked for each subject, and once for the
 promise itself with the kind "commitment". Answer nothing for kinds that are another room's."""
+
+private_details: Slot[Callable[[str], list[tuple[str, str]]]] = Slot("private details in a text")
+"""A text → ``(kind, what is said)`` of what in it is somebody's private detail."""

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 
+from app.commitments import slots as promises
 from app.commitments.slots import Subjects, subjects, told_of, writers
 from app.core import clock
 from app.core.actor import Actor
@@ -59,6 +60,7 @@ from app.forums.sharing import views as sharing_pages
 from app.forums.starting import views as starting_pages
 from app.forums.threads.queries import thread_by_id
 from app.moderation.queries import require_not_suspended
+from app.moderation.screening.private import private_details
 from app.moderation.slots import Moderated, Target, moderated
 from app.notices.slots import Kind, kinds
 from app.web.dates import number
@@ -226,6 +228,7 @@ def install(app: Flask) -> None:
     moderated.fill("post", _posts)
     subjects.fill("thread", Subjects(threads_as_subjects, ("forums", "moderation")))
     told_of.fill("forums", followers_of_promise)
+    promises.private_details.fill("moderation", private_details)
     writers.fill("moderation", require_not_suspended)
     documents.fill("post", findable_posts)
     kind_words.fill("post", lambda: _("Forum"))

@@ -26,7 +26,7 @@ from app.moderation.models import (
 )
 from app.moderation.policies import require_moderator
 from app.moderation.screening.rules import Finding
-from app.moderation.slots import Moderated
+from app.moderation.slots import Moderated, Subject
 from app.notices.actions import tell
 from app.notices.rules import NEWS
 
@@ -59,13 +59,15 @@ def hold_by_system(
     agency_ids: Collection[int],
     found: Collection[Finding],
     *,
+    since: datetime,
     now: datetime,
 ) -> None:
-    """Note that screening held a subject (its room has done so); its author is told.
+    """Note that screening held a subject (its room has done so), written at ``since``; its author is
+    told.
 
     What is held already (a held text that was edited, say) stays held: no second act.
     """
-    case = _case(kind, subject_id, author_id, agency_ids)
+    case = _case(kind, subject_id, author_id, agency_ids, since)
     if "hold" in rules.in_force(queries.acts_of(case.id), now):
         return
     rule = next((one.kind for one in found if one.kind in rules.RULES), "other")
@@ -99,7 +101,7 @@ def report_subject(
     since = now - timedelta(minutes=rules.FLOOD_MINUTES)
     lately = queries.reports_lately(actor.person_id, since)
     rules.require_no_flood(lately.number, lately.oldest, now)
-    case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
+    case = _case_about(subject)
     row = Report(case_id=case.id, person_id=actor.person_id, rule=rule, text=kept, at=now)
     db.session.add(row)
     case.open_since = case.open_since or now
@@ -109,26 +111,33 @@ def report_subject(
     return case
 
 
+def _case_about(subject: Subject) -> ModerationCase:
+    return _case(subject.kind, subject.id, subject.author_id, subject.agency_ids, subject.since)
+
+
 def _case(
-    kind: str, subject_id: int, author_id: int, agency_ids: Collection[int]
+    kind: str, subject_id: int, author_id: int, agency_ids: Collection[int], since: datetime | None
 ) -> ModerationCase:
     """The case about a subject, opened if need be, locked: one act at a time."""
     case = queries.case_of(kind, subject_id, lock=True)
     if case is None:
-        _open(kind, subject_id, author_id)
+        _open(kind, subject_id, author_id, since)
         case = queries.case_of(kind, subject_id, lock=True)
     if case is None:
         raise Missing(say("Tulisan itu tidak ada."))
+    if since is not None and case.since is not None:
+        case.since = min(case.since, since)  # older posts may have come into a thread
     new = set(agency_ids) - set(queries.agencies_of(case.id))
     db.session.add_all(CaseAgency(case_id=case.id, organisation_id=one) for one in sorted(new))
     db.session.flush()
     return case
 
 
-def _open(kind: str, subject_id: int, author_id: int) -> None:
+def _open(kind: str, subject_id: int, author_id: int, since: datetime | None) -> None:
     """Two who open the same case at once open one."""
     insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    values = {"subject_kind": kind, "subject_id": subject_id, "author_id": author_id}
+    values = {"subject_kind": kind, "subject_id": subject_id}
+    values |= {"author_id": author_id, "since": since}
     db.session.execute(insert(ModerationCase).values(**values).on_conflict_do_nothing())
 
 
@@ -155,7 +164,7 @@ def act(
         raise Invalid(say("Pilih tindakannya."), field="verb")
     kept, rule = rules.require_reason(reason), rules.rule_of(verb, rule)
     until = rules.suspended_until(days, now) if verb == "suspend" else None
-    case = _case(kind, subject_id, subject.author_id, subject.agency_ids)
+    case = _case_about(subject)
     force = rules.in_force(queries.acts_of(case.id), now)
     rules.require_fitting(verb, force, waits=case.open_since is not None)
     told: dict[str, Any] = {
@@ -315,8 +324,9 @@ def _title_of(found: Any) -> str:
 def _case_of_act(found: Any) -> ModerationCase:
     """An act's case, locked, with the agencies that its subject concerns by now."""
     subject = queries.subjects_of([found]).get((found.subject_kind, found.subject_id))
-    agencies = subject.agency_ids if subject else frozenset[int]()
-    return _case(found.subject_kind, found.subject_id, found.author_id, agencies)
+    if subject is not None:
+        return _case_about(subject)
+    return _case(found.subject_kind, found.subject_id, found.author_id, (), None)
 
 
 def _undo(actor: Actor, case: ModerationCase, found: Any, reason: str, *, now: datetime) -> bool:

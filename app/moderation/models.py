@@ -10,7 +10,10 @@ from app.db.base import Base
 
 
 class ModerationCase(Base):
-    """Everything about one subject: its reports, its acts. Open while somebody must look at it."""
+    """Everything about one subject: its reports, its acts. Open while somebody must look at it.
+
+    ``since`` is when the first of what it is about was said (empty: nobody knows any more).
+    """
 
     __tablename__ = "moderation_case"
     __table_args__ = (
@@ -22,6 +25,7 @@ class ModerationCase(Base):
     subject_id: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     open_since: Mapped[datetime | None]
+    since: Mapped[datetime | None]
 
 
 class CaseAgency(Base):

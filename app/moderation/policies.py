@@ -18,8 +18,8 @@ def require_moderator(actor: Actor) -> None:
         raise Forbidden(say("Hanya moderator yang dapat melakukan itu."))
 
 
-def own_agencies(actor: Actor) -> frozenset[int]:
-    """Organisations that the actor belongs to or holds any role for."""
+def agencies_of_roles(actor: Actor) -> frozenset[int]:
+    """Organisations that the actor holds any role for."""
     scoped = (scope for _role, scope in actor.grants if scope.startswith(_SCOPE))
     ids = (scope.removeprefix(_SCOPE) for scope in scoped)
-    return actor.organisations | {int(one) for one in ids if one.isdigit()}
+    return frozenset(int(one) for one in ids if one.isdigit())

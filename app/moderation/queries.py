@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
-from app.accounts.models import Organisation, Person
+from app.accounts.models import Membership, Organisation, Person
 from app.core.actor import Actor
 from app.core.errors import Forbidden, Missing
 from app.core.window import zone_of
 from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of, rows_of
+from app.db.types import Moment
 from app.moderation.models import (
     Appeal,
     CaseAgency,
@@ -21,7 +22,7 @@ from app.moderation.models import (
     Report,
     Suspension,
 )
-from app.moderation.policies import own_agencies
+from app.moderation.policies import agencies_of_roles
 from app.moderation.slots import Moderated, Subject, moderated
 
 PAGE = 30
@@ -117,15 +118,26 @@ def case_of(kind: str, subject_id: int, *, lock: bool = False) -> ModerationCase
 
 
 def _too_near(actor: Actor) -> Any:
-    """Does a case concern an agency of the actor's, one above it or one below it?"""
+    """Is a case about the actor's own text, or about an agency of theirs then or now, one above it or
+    one below it?"""
     about, own = Organisation.__table__.alias("about"), Organisation.__table__.alias("own")
     near = exists().where(
         CaseAgency.case_id == ModerationCase.id,
         CaseAgency.organisation_id == about.c.id,
-        own.c.id.in_(sorted(own_agencies(actor))),
+        _own(own, actor, ModerationCase.since),
         _in_line(about, own),
     )
     return or_(ModerationCase.author_id == actor.person_id, near.correlate(ModerationCase))
+
+
+def _own(own: Any, actor: Actor, since: Any) -> Any:
+    """Does, or did at some time after ``since``, an organisation count the actor among its people?"""
+    stayed = or_(Membership.until.is_(None), Membership.until >= since, since.is_(None))
+    mine = exists().where(
+        Membership.organisation_id == own.c.id, Membership.person_id == actor.person_id, stayed
+    )
+    mine = mine.correlate(own, ModerationCase)
+    return or_(own.c.id.in_(sorted(agencies_of_roles(actor))), mine)
 
 
 def _in_line(about: Any, own: Any) -> Any:
@@ -156,14 +168,41 @@ def queue(actor: Actor, *, after: tuple[datetime, int] | None = None) -> list[An
     return rows_of(rows.order_by(ModerationCase.open_since, ModerationCase.id).limit(PAGE + 1))
 
 
-def is_too_near(actor: Actor, author_id: int, agency_ids: Collection[int]) -> bool:
-    """Is a text the actor's own, or about the actor's own agency? (At most 1 statement.)"""
-    own_ids = own_agencies(actor)
-    if author_id == actor.person_id or not own_ids or not agency_ids:
-        return author_id == actor.person_id
+def is_too_near(
+    actor: Actor, author_id: int, agency_ids: Collection[int], since: datetime | None
+) -> bool:
+    """Is a text the actor's own, or about an agency that they belong to, or did when it was written
+    (``since``; None: whenever) or later? (At most 1 statement.) The database holds the same for acts."""
+    return author_id == actor.person_id or bool(near_agencies(actor, agency_ids, since))
+
+
+def near_agencies(
+    actor: Actor, agency_ids: Collection[int], since: datetime | None
+) -> frozenset[int]:
+    """Those of some agencies that are the actor's, or were at ``since`` or later (None: ever), or are
+    above or below one that is. (1 statement, none for none.)"""
+    if not agency_ids:
+        return frozenset()
     about, own = Organisation.__table__.alias("about"), Organisation.__table__.alias("own")
-    ids = about.c.id.in_(sorted(agency_ids)), own.c.id.in_(sorted(own_ids))
-    return bool(db.session.scalar(select(exists().where(*ids, _in_line(about, own)))))
+    when = bindparam("since", since, type_=Moment())
+    near = exists().where(_own(own, actor, when), _in_line(about, own)).correlate(about)
+    rows = select(about.c.id).where(about.c.id.in_(sorted(agency_ids)), near)
+    return frozenset(db.session.scalars(rows))
+
+
+def far_ones(actor: Actor, found: dict[tuple[str, int], Subject]) -> dict[tuple[str, int], Subject]:
+    """Those of a page's subjects that concern no agency of the actor's, by what is known of them
+    now: a question may have been handed on since its case was opened. (At most 1 statement.)"""
+    if not found:
+        return {}
+    agencies = frozenset[int]().union(*(one.agency_ids for one in found.values()))
+    near = near_agencies(actor, agencies, min(one.since for one in found.values()))
+    mine = actor.person_id
+    return {
+        key: one
+        for key, one in found.items()
+        if one.author_id != mine and not one.agency_ids & near
+    }
 
 
 def open_count(actor: Actor) -> int:

@@ -11,7 +11,9 @@ from app.core.registry import Slot
 @dataclass(frozen=True, slots=True)
 class Subject:
     """Something that somebody wrote. ``shown_name`` is empty for a hidden name; ``excerpt`` is for
-    moderators; ``public`` says whether anybody may read it now."""
+    moderators; ``public`` says whether anybody may read it now. ``since`` is when the first of it was
+    said: whoever belonged to the agency then, or later, is too near. ``verbs``: the only ones of its
+    kind's that still fit it, or None for all of them."""
 
     kind: str
     id: int
@@ -22,6 +24,8 @@ class Subject:
     title: str
     excerpt: str
     public: bool
+    since: datetime
+    verbs: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

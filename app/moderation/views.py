@@ -17,10 +17,11 @@ from app.db.unit import transaction
 from app.moderation import actions, queries
 from app.moderation.forms import ActForm, AppealForm, DecisionForm, ReleaseForm, ReportForm
 from app.moderation.policies import require_moderator
+from app.moderation.reporting.queries import require_unreported
 from app.moderation.rules import APPEALABLE, PEOPLES, RULES, SAID, VERBS, fits, in_force
 from app.moderation.slots import Moderated, Subject
 from app.web.cache import cacheable
-from app.web.http import attempt, done, page, signed_in_actor
+from app.web.http import attempt, done, hindered, page, signed_in_actor
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 
@@ -35,14 +36,19 @@ def index() -> ResponseReturnValue:
     last = shown[-1] if len(rows) > queries.PAGE else None
     appeals = queries.appeals_for(actor)
     subjects = queries.subjects_of([row for row in [*shown, *appeals] if not _is_near(row)])
+    far = queries.far_ones(actor, subjects)
     return page(
         "moderation/index.html",
-        cases=[(row, subjects.get(_about(row))) for row in shown],
-        appeals=[(row, subjects.get(_about(row))) for row in appeals],
+        cases=[(row, far.get(about), about in subjects) for row, about in _abouts(shown)],
+        appeals=[(row, far.get(about)) for row, about in _abouts(appeals) if about in far],
         older=_key(last) if last else None,
         verbs=VERBS,
         now=clock.now(),
     )
+
+
+def _abouts(rows: list[Any]) -> list[tuple[Any, tuple[str, int]]]:
+    return [(row, _about(row)) for row in rows]
 
 
 def _is_near(row: Any) -> bool:
@@ -97,7 +103,7 @@ def _case_page(
     force = in_force(acts, clock.now())
     return page(
         "moderation/case.html",
-        form=form.offer({v for v in given.verbs | PEOPLES if fits(v, force, waits=waits)}),
+        form=form.offer({v for v in _verbs(given, subject) if fits(v, force, waits=waits)}),
         subject=subject,
         near=False,
         acts=acts,
@@ -114,8 +120,15 @@ def _case_page(
 def _near(actor: Actor, subject: Subject | None, case_id: int | None) -> bool:
     """Is it the actor's own text, or about an agency of theirs, then or now?"""
     then = queries.agencies_of(case_id) if case_id else frozenset[int]()
-    now = subject.agency_ids if subject else frozenset[int]()
-    return queries.is_too_near(actor, subject.author_id if subject else 0, {*then, *now})
+    if subject is None:
+        return queries.is_too_near(actor, 0, then, None)
+    agencies = {*then, *subject.agency_ids}
+    return queries.is_too_near(actor, subject.author_id, agencies, subject.since)
+
+
+def _verbs(given: Moderated, subject: Subject) -> frozenset[str]:
+    """What is offered about a subject; of what no longer fits it, nothing."""
+    return (given.verbs if subject.verbs is None else subject.verbs) | PEOPLES
 
 
 @blueprint.post("/cases/<kind>/<int:subject_id>/release")
@@ -198,6 +211,10 @@ def report(kind: str, subject_id: int) -> ResponseReturnValue:
     """A reader says what is wrong with something that everybody may read."""
     actor, form = signed_in_actor(), ReportForm().offer()
     subject = queries.public_subject_of(kind, subject_id)
+    if no := hindered(
+        lambda: require_unreported(actor, kind, subject_id), _("Laporkan tulisan"), subject.href
+    ):
+        return no
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
             actions.report_subject(

@@ -89,6 +89,19 @@ def page(template: str, *, form: FlaskForm | None = None, **values: Any) -> Resp
     return _with_wait(answer, no)
 
 
+def hindered(check: Callable[[], Any], title: Any, back: str) -> ResponseReturnValue | None:
+    """On opening a form: the page that says why it could lead to nothing (the ``Conflict`` of
+    ``check``), or None. What is sent is tried, and comes back with its words."""
+    if request.method == "POST":
+        return None
+    try:
+        check()
+    except Conflict as no:
+        told = {"title": title, "why": translated(no.message), "back": back}
+        return make_response(render_template("web/impossible.html", **told), no.status)
+    return None
+
+
 def done(message: Any) -> None:
     """Say on the next page what was just done."""
     flash(str(message), "ok")

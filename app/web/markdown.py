@@ -35,17 +35,21 @@ _UNDER = 2  # a page has its own h1 and h2, so a writer's first heading becomes 
 _RULER = re.compile(r"[\s>|:-]*-[\s>|:-]*")  # what stands under the first row of a table
 _TAG = re.compile(r"<[^>]*>")
 _GAP = re.compile(r"</(?:p|li|h[3-6]|tr|pre|blockquote)>|<br>|<hr>")
+_ENDLESS = re.compile(
+    r"\S{2001}"
+)  # no address; looking for one in it takes the square of its length
 _CELL = re.compile(r"</t[dh]>")
 
 
 def clean_html(source: str) -> str:
-    """Safe HTML of a Markdown text: CommonMark, tables, strikethrough; a newline is a line break.
+    """Safe HTML of a Markdown text: CommonMark, tables, strikethrough, bare https:// addresses as links;
+    a newline is a line break.
 
     Any text will do (raw HTML in it is shown as typed). Ordinary texts take some milliseconds; what
     20,000 letters can be made to take is held by tests against what as many plain ones take. Doors
     on the hub still call it by ``off_hub``.
     """
-    html = _reader().render(source)
+    html = _reader(links=_ENDLESS.search(source) is None).render(source)
     if len(html) > _LONGEST or any(html.count(tag) > _MOST_OF_A_KIND for tag in _REPEATED):
         return _as_typed(source)
     return _cleaner().clean(html).strip()
@@ -78,13 +82,24 @@ def words_of(html: str) -> str:
 
 
 @cache
-def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False})
-    reader.enable(["table", "strikethrough"])
+def _reader(*, links: bool) -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": links})
+    reader.enable(["table", "strikethrough", "linkify"])
+    _only_whole_addresses(reader)
     reader.block.ruler.at("table", _table_of_some_size, {"alt": ["paragraph", "reference"]})
     reader.core.ruler.push("house", _house_style)
     reader.add_render_rule("image", _words_of_image)
     return reader
+
+
+def _only_whole_addresses(reader: MarkdownIt) -> None:
+    """A bare https://… is a link; "desa.id", //host and a mail address stay words: nobody wrote a link."""
+    found = reader.linkify
+    if found is None:
+        raise RuntimeError("linkify-it-py is not installed (requirements/run.txt)")
+    found.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    for other in ("ftp:", "//", "mailto:"):
+        found.add(other, None)
 
 
 def _table_of_some_size(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -39,7 +39,7 @@ function install(box) {
     event.preventDefault();
     event.stopImmediatePropagation(); // the form counts as not sent yet
     for (const each of lost) each.hold("unsent");
-    if (lost.length) return lost[0].again.focus();
+    if (lost.length) return lost[0].line.querySelector("button").focus();
     waiting = event.submitter;
     for (const each of running) if (each.form === form) each.hold("hold");
   }
@@ -61,7 +61,13 @@ async function sendAll(box, input) {
   await Promise.all(files.map((file) => new Sending(box, file, sent).run()));
 }
 
-class Refused extends Error {}
+/** ``final``: the file itself is refused, and would be refused again. */
+class Refused extends Error {
+  constructor(message, { final = false } = {}) {
+    super(message);
+    this.final = final;
+  }
+}
 
 class Sending {
   constructor(box, file, sent) {
@@ -92,7 +98,7 @@ class Sending {
   checkSize() {
     const most = Number(this.box.dataset.uploadMb ?? 0);
     if (most && this.body.size > most * 1024 * 1024)
-      throw new Refused(fill(this.words.big, { name: this.file.name, mb: most }));
+      throw new Refused(fill(this.words.big, { name: this.file.name, mb: most }), { final: true });
   }
 
   async begin() {
@@ -156,7 +162,9 @@ class Sending {
     const moved = answer.status === 409 && options.method === "PATCH"; // the server is further than we heard
     if (moved || answer.status === 429 || answer.status >= 500) throw new Error("busy");
     if (!answer.ok)
-      throw new Refused(body.detail ?? body.message ?? body.title ?? String(answer.status));
+      throw new Refused(body.detail ?? body.message ?? body.title ?? String(answer.status), {
+        final: answer.status === 422 || answer.status === 413,
+      });
     return body;
   }
 
@@ -201,7 +209,7 @@ class Sending {
   /** Somebody sent the form while this was still going up ("hold"), or had failed ("unsent"). */
   hold(word) {
     this.note.setAttribute("role", "alert");
-    this.note.textContent = this.words[word];
+    this.note.textContent = this.words[word === "unsent" && this.final ? "barred" : word];
   }
 
   /** Does the plain file field take it along? What was refused would be refused again. */
@@ -234,14 +242,15 @@ class Sending {
     if (this.stop.signal.aborted) return;
     failed.add(this);
     this.refused = reason instanceof Refused;
-    this.again = this.choice("again", () => {
+    this.final = this.refused && reason.final;
+    const again = this.choice("again", () => {
       failed.delete(this);
       this.line.remove();
       new Sending(this.box, this.file, this.sent).run();
     });
     this.line.replaceChildren(
       this.text,
-      this.again,
+      ...(this.final ? [] : [again]),
       this.choice("discard", () => this.discard()),
       this.note,
     );

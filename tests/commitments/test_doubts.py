@@ -106,3 +106,42 @@ def test_the_pages_of_doubt(client, cast, number):
     words = words_of(client.get(path))
     assert "Papannya dipasang di dalam." in words
     assert "Diragukan 1 pembaca" not in words
+
+
+def hindered(client, path, why):
+    """No form: the sentence why, and the way back."""
+    answer = client.get(path)
+    assert answer.status_code == 409
+    assert why in words_of(answer)
+    assert 'method="post"' not in answer.text.split("<main")[1].split("</main>")[0]
+
+
+def test_the_form_shows_what_is_doubted(client, cast, number):
+    sign_in(client, cast.citizen)
+    found = client.get(f"/commitments/{number}/doubt")
+    words = words_of(found)
+    assert "Papan terpasang di sembilan loket" in words  # its step
+    assert LINK.description in words
+    assert LINK.url in found.text
+    doubt(cast.citizen, number)
+    sign_out(client)
+    sign_in(client, cast.officer)
+    assert LINK.description in words_of(client.get(f"/commitments/{number}/doubts"))
+
+
+def test_no_form_for_what_is_impossible(client, cast, number):
+    bare, base = make(cast), f"/commitments/{number}"
+    sign_in(client, cast.citizen)
+    hindered(client, f"/commitments/{bare}/doubt", "belum ada bukti")
+    doubt(cast.citizen, number)
+    hindered(client, f"{base}/doubt", "menunggu jawaban instansi")
+    sign_out(client)
+    sign_in(client, cast.officer)
+    hindered(client, f"/commitments/{bare}/doubts", "Tidak ada keraguan")
+    for path in ("withdraw", "move", "milestones/new", f"milestones/{steps(number)[0]}/claim"):
+        hindered(client, f"{base}/{path}", "sudah ditepati")
+    do(actions.claim, cast.officer, steps(bare)[0], now=MONDAY)
+    path = f"/commitments/{bare}/milestones/{steps(bare)[0]}"
+    hindered(client, f"{path}/claim", "sudah dinyatakan selesai")
+    do(actions.withdraw, cast.officer, bare, reason="Batal.", now=MONDAY)
+    hindered(client, f"{path}/evidence", "sudah dicabut")

@@ -143,8 +143,11 @@ def test_nothing_is_sent_without_a_file_that_was_refused(place):
     line = page.locator(".upload-list li", has_text="jahat.jpg tidak terkirim")
     expect(line).to_be_visible()
     page.get_by_role("button", name="Kirim balasan").click()
-    expect(line.get_by_role("alert")).to_contain_text("belum ikut terkirim")
-    expect(line.get_by_role("button", name="Coba lagi")).to_be_focused()
+    expect(line.get_by_role("alert")).to_contain_text("tidak dapat diterima")
+    expect(line.get_by_role("button", name="Coba lagi")).to_have_count(
+        0
+    )  # it would be refused again
+    expect(line.get_by_role("button", name="Buang")).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     line.get_by_role("button", name="Buang").click()
     expect(line).to_have_count(0)

@@ -12,8 +12,7 @@ from app.db.base import db
 from app.db.unit import transaction
 from app.forums.clicks import actions
 from app.forums.clicks.links import AGAIN, ENOUGH, Click, write_click
-from app.forums.questions.models import QuestionStep
-from app.forums.threads.models import Question
+from app.forums.threads.models import Question, QuestionStep
 from tests.forums.makers import MONDAY, answer, ask, make_cast
 from tests.innovations.editions.test_races import at_once
 from tests.notices.makers import addresses, plain, work

@@ -14,8 +14,7 @@ from app.db.base import db
 from app.db.unit import transaction
 from app.forums.posts.actions import delete_post
 from app.forums.questions import actions, queries, rules
-from app.forums.questions.models import QuestionStep
-from app.forums.threads.models import Question, Thread
+from app.forums.threads.models import Question, QuestionStep, Thread
 from app.moderation.actions import act
 from app.workdays.actions import note_day_off
 from tests.forums.makers import MONDAY, answer, ask, make_cast

@@ -7,7 +7,7 @@ of a room (read, carry out, where it stood) is seen without the forum.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 
@@ -23,6 +23,8 @@ from app.moderation.slots import Moderated, Subject, Target, moderated
 from tests.support.people import make_organisation, make_person
 
 KIND = "note"
+WRITTEN = datetime(2026, 11, 20, tzinfo=UTC)
+"""When all notes were written."""
 SECRET = "KENARI-ISI"
 TITLE = "KENARI-JUDUL"
 AUTHOR = "Kenari Penulis"
@@ -73,6 +75,7 @@ class Wall:
             title=f"{TITLE} {number}",
             excerpt=f"{SECRET} {number}",
             public=note.state == "shown",
+            since=WRITTEN,
         )
 
     def read_many(self, numbers: object) -> dict[int, Subject]:
@@ -172,7 +175,7 @@ def hold(wall: Wall, number: int, *, now: datetime | None = None, kind: str = "i
     note.state = "held"
     told = (KIND, number, note.author_id, note.agency_ids, [Finding(kind, "goblok")])
     with transaction():
-        actions.hold_by_system(*told, now=now or clock.now())
+        actions.hold_by_system(*told, since=now or clock.now(), now=now or clock.now())
 
 
 def report(actor: Actor, number: int, *, now: datetime | None = None, **told: object):

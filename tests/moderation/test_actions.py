@@ -3,20 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 
-from app.accounts.models import Membership
 from app.core import clock
 from app.core.actor import ANYONE
 from app.core.errors import Conflict, Forbidden, Invalid, Missing, SlowDown
-from app.db.base import db
 from app.db.unit import transaction
 from app.moderation import actions, queries
 from app.moderation.log.queries import log
 from app.moderation.rules import APPEALABLE, FLOOD_REPORTS
 from app.notices.queries import notices_for
 from tests.moderation.makers import KIND, REASON, act, appeal, decide, hold, report, rows
-from tests.support.people import fresh, make_organisation, make_person
+from tests.support.people import make_organisation, make_person
 
 DAY = timedelta(days=1)
 
@@ -174,19 +171,6 @@ def test_agencies_1_and_11_are_not_in_one_line(app, wall, cast):
     note = wall.put(cast.author, first)
     far = [one for one in others if str(one).startswith(str(first))] or others
     act(make_person(org=far[0], roles=[("moderator", "*")]), note, "hide")
-
-
-def test_who_left_the_agency_may_act_and_who_came_may_not(app, wall, cast):
-    note = wall.put(cast.author, cast.agency)
-    newcomer = make_person(roles=[("moderator", "*")])
-    with transaction():
-        db.session.execute(update(Membership).values(until=clock.now()))
-        db.session.add(
-            Membership(person_id=newcomer.person_id, organisation_id=cast.unit, since=clock.now())
-        )
-    with pytest.raises(Conflict, match="instansi Anda sendiri"):
-        act(newcomer, note, "hide")  # the actor was read before
-    act(fresh(cast.insider), note, "hide")
 
 
 def test_nobody_moderates_what_they_wrote(app, wall, cast):

@@ -79,6 +79,40 @@ def test_links_say_nothing_of_us() -> None:
     assert 'rel="nofollow ugc noopener noreferrer"' in clean_html("[a](https://a.test)")
 
 
+def test_a_bare_address_is_a_wary_link() -> None:
+    made = clean_html("Lihat https://desa.go.id/a_b_(c)?x=1&y=2. Atau http://contoh.test/, ya.")
+    links = html.fragment_fromstring(made).xpath("//a")
+    assert [one.get("href") for one in links] == [
+        "https://desa.go.id/a_b_(c)?x=1&y=2",
+        "http://contoh.test/",
+    ]
+    assert {one.get("rel") for one in links} == {"nofollow ugc noopener noreferrer"}
+    assert [one.text for one in links] == [one.get("href") for one in links]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "desa.id dan www.contoh.com", "//jauh.test/x", "ftp://jauh.test", "warga@contoh.test",
+        "mailto:warga@contoh.test", "javascript:alert(1)", "`https://kode.test`", "10.0.0.1",
+    ],
+)  # fmt: skip
+def test_nothing_else_becomes_a_link(words: str) -> None:
+    assert "<a" not in clean_html(words)
+
+
+def test_no_address_is_sought_in_what_has_no_end() -> None:
+    """Looking for addresses in one endless word takes the square of its length."""
+    few, many = (_calls("https://a." * n) for n in (500, 1000))
+    assert many < 3 * few
+    assert "<a" not in clean_html("https://a." * 2000)
+
+
+def test_a_link_is_not_linked_twice() -> None:
+    made = clean_html("[https://a.test](https://b.test)")
+    assert (made.count("<a "), 'href="https://b.test"' in made) == (1, True)
+
+
 def test_plain_keeps_the_words_only() -> None:
     assert (
         plain("## Judul\n\nSatu **dua** & <tiga>\n\n- x\n- y") == "Judul\nSatu dua & <tiga>\nx\ny"
@@ -86,7 +120,28 @@ def test_plain_keeps_the_words_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["[", "*a", "a**b", "> ", "[a](", "|a", "- ", "![[", "<", "_a_ ", "`a", "&amp;"]
+    "piece",
+    [
+        "[",
+        "*a",
+        "a**b",
+        "> ",
+        "[a](",
+        "|a",
+        "- ",
+        "![[",
+        "<",
+        "_a_ ",
+        "`a",
+        "&amp;",
+        "https://",
+        "http://a.test ",
+        "https://a.",
+        "https://a/(",
+        'https://a/"',
+        "https://a@",
+        "https://a:1",
+    ],
 )
 def test_text_made_to_hurt_is_done_with(piece: str) -> None:
     """A parser that goes back and forth would not come to an end here (pytest's own timeout)."""
@@ -102,6 +157,7 @@ HURTING = {
     "rules": "***\n" * 5000,
     "references": "[x]: /u\n\n" + "[x] " * 4900,
     "brackets": "[" * 20_000,
+    "addresses": "http://a.id " * 1600,
 }
 
 

@@ -27,8 +27,7 @@ from app.db.audit import AuditEntry
 from app.db.base import db
 from app.db.unit import transaction
 from app.forums.posts.models import Answer, Post
-from app.forums.questions.models import QuestionStep
-from app.forums.threads.models import Question, Thread
+from app.forums.threads.models import Question, QuestionStep, Thread
 from app.forums.threads.rules import FLOOD_ANSWERS
 from app.web.models import OutboxMessage
 from tests.forums.makers import ask, make_cast

@@ -8,7 +8,6 @@ must run only without the policy. ``make test`` takes every tenth;
 """
 
 import os
-import sys
 
 import pytest
 
@@ -39,7 +38,7 @@ def raw(payload):
     return f"<!doctype html><meta charset=utf-8><title>x</title><body>{payload}"
 
 
-def test_no_payload_runs(visitor, browser, chosen, capsys):
+def test_no_payload_runs(visitor, browser, chosen, state):
     client = visitor()
     csp = client.get("/about").headers["Content-Security-Policy"]
     theatre = Theatre(browser, csp)
@@ -49,9 +48,8 @@ def test_no_payload_runs(visitor, browser, chosen, capsys):
         ran = [theatre.fired(ours, csp=csp_on) for csp_on in (True, False) for _ in range(ROUNDS)]
     finally:
         theatre.close()
-    with capsys.disabled():
-        words = f"\n{len(chosen)} payloads: {len(control)} ran raw, {sum(map(len, ran))} as shown\n"
-        sys.stdout.write(words)
+    times = sum(map(len, ran))
+    state(f"{len(chosen)} payloads: {len(control)} ran raw, {times} as shown in {len(ran)} runs")
     assert len(control) > len(chosen) // 4, "the control hardly fires: it proves nothing"
     shown = [chosen[place] for place in sorted(set().union(*ran))]
     assert shown == []

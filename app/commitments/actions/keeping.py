@@ -130,8 +130,7 @@ def move_due(
 def withdraw(actor: Actor, commitment_id: int, *, reason: str, now: datetime) -> Commitment:
     """Take a promise back, and say why. It stays in the register."""
     kept = mine(actor, commitment_id)
-    if kept.standing != rules.REFUSED:
-        rules.require_open(kept.standing)
+    rules.require_withdrawable(kept.standing)
     note = rules.require_reason(reason)
     stand(kept, rules.WITHDRAWN, now)
     changed(actor, kept, "withdrawn", now=now, note=note)

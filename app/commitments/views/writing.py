@@ -38,7 +38,13 @@ from app.commitments.policies import (
     require,
     require_owner,
 )
-from app.commitments.rules import MOST_FILES
+from app.commitments.rules import (
+    MOST_FILES,
+    require_not_withdrawn,
+    require_open,
+    require_unclaimed,
+    require_withdrawable,
+)
 from app.commitments.slots import Subject, subjects
 from app.core import clock
 from app.core.actor import Actor
@@ -48,7 +54,7 @@ from app.core.words import say
 from app.db.unit import transaction
 from app.web.files.doors import cleaned_files
 from app.web.files.store import store_file
-from app.web.http import attempt, done, page, signed_in_actor
+from app.web.http import attempt, done, hindered, page, signed_in_actor
 
 
 def _tried(form: FlaskForm, act: Callable[[], Any]) -> bool:
@@ -67,6 +73,13 @@ def _mine(commitment_id: int) -> tuple[Actor, Any]:
     actor, head = signed_in_actor(), queries.commitment_head(commitment_id)
     require(may_promise(actor, head.agency_id, ids_of_path(head.agency_path)))
     return actor, head
+
+
+def _ended(
+    head: Any, title: Any, check: Callable[[str], None] = require_open
+) -> ResponseReturnValue | None:
+    """The page that says why nothing more can be done about a promise, or None."""
+    return hindered(lambda: check(head.standing), title, f"/commitments/{head.id}")
 
 
 # --- promising ---------------------------------------------------------------------------------
@@ -156,6 +169,8 @@ def move(commitment_id: int) -> ResponseReturnValue:
     """Another date."""
     (actor, head), form = _mine(commitment_id), MoveForm()
     reason, now = form.reason.data or "", clock.now()
+    if no := _ended(head, _("Geser tenggat")):
+        return no
     if form.validate_on_submit() and _tried(
         form, lambda: actions.move_due(actor, head.id, form.due_on.data, reason=reason, now=now)
     ):
@@ -169,6 +184,8 @@ def withdraw(commitment_id: int) -> ResponseReturnValue:
     """Take the promise back."""
     (actor, head), form = _mine(commitment_id), ReasonForm()
     reason, now = form.reason.data or "", clock.now()
+    if no := _ended(head, _("Cabut janji"), require_withdrawable):
+        return no
     if form.validate_on_submit() and _tried(
         form, lambda: actions.withdraw(actor, head.id, reason=reason, now=now)
     ):
@@ -184,6 +201,8 @@ def withdraw(commitment_id: int) -> ResponseReturnValue:
 def add_milestone(commitment_id: int) -> ResponseReturnValue:
     """One more step."""
     (actor, head), form = _mine(commitment_id), MilestoneForm()
+    if no := _ended(head, _("Tambah langkah")):
+        return no
     if form.validate_on_submit() and _tried(form, lambda: _added(actor, head.id, form)):
         done(_("Langkah ditambahkan."))
         return _back(head.id)
@@ -217,6 +236,10 @@ def claim(commitment_id: int, milestone_id: int) -> ResponseReturnValue:
     """Say that a step is done, without evidence yet."""
     (actor, head), form = _mine(commitment_id), ClaimForm()
     step, note, now = _step(head.id, milestone_id), form.note.data or "", clock.now()
+    if no := _ended(head, _("Sudah selesai, bukti menyusul")) or hindered(
+        lambda: require_unclaimed(step.state), head.title, f"/commitments/{head.id}"
+    ):
+        return no
     if form.validate_on_submit() and _tried(
         form, lambda: actions.claim(actor, step.id, note=note, now=now)
     ):
@@ -232,6 +255,8 @@ def prove(commitment_id: int, milestone_id: int) -> ResponseReturnValue:
     """Hang evidence on a step."""
     (actor, head), form = _mine(commitment_id), EvidenceForm()
     step = _step(head.id, milestone_id)
+    if no := _ended(head, _("Pasang bukti"), require_not_withdrawn):
+        return no
     if form.validate_on_submit() and _proven(actor, step.id, form):
         done(_("Bukti terpasang dan dapat dilihat semua orang."))
         return _back(head.id)

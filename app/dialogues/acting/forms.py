@@ -22,6 +22,7 @@ from app.core.errors import Invalid
 from app.core.numbers import row_number
 from app.dialogues.activities.protocol import Field, Offer, Verb
 from app.dialogues.activities.reading import shaped
+from app.dialogues.log.doers import Sent
 from app.web.i18n import translated
 
 FEW = 7
@@ -50,6 +51,7 @@ class ActForm(FlaskForm):  # type: ignore[misc]
     client_key = HiddenField(default=new_key)
     behalf = HiddenField(default="")
     back = HiddenField(default="")
+    considered = BooleanField(_l("Data pribadi itu boleh dibaca semua orang"))
     verb: Verb | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -67,6 +69,12 @@ class ActForm(FlaskForm):  # type: ignore[misc]
     def raw(self) -> dict[str, Any]:
         """What was typed, by the names of the verb's fields."""
         return {one.name: _typed(one, self[one.name].data) for one in self.verb.fields}  # type: ignore[union-attr]
+
+    def sent(self, activity: str) -> Sent:
+        """What came, as every door hands it on."""
+        name = self.verb.name if self.verb else ""
+        key = self.client_key.data or ""
+        return Sent(activity, name, self.raw(), key, self.for_whom, bool(self.considered.data))
 
     @property
     def for_whom(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,15 +20,12 @@ from app.dialogues.blueprint import blueprint
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import panel_of
 from app.dialogues.live.events import my_seat
-from app.dialogues.log.actions import Asked
-from app.dialogues.log.doers import doer_of, is_to_be_looked_at
+from app.dialogues.log.doers import asked_by, looked_at
 from app.dialogues.log.fold import part_of
-from app.dialogues.log.queries import rows_since
-from app.dialogues.rooms.policies import may_run, require
+from app.dialogues.receipts.queries import receipt_of
 from app.web.giving_back import give_back
-from app.web.http import Attempt, attempt, done, page
+from app.web.http import Attempt, attempt, current_actor, done, page
 from app.web.i18n import translated
-from app.web.offload import off_hub
 
 _NUMBERS = frozenset({"number_of", "numbers"})
 
@@ -139,16 +136,13 @@ def _words(scene: Scene, view: Mapping[str, Any], number: int, words: str) -> st
 
 def tried_act(place: Place, form: ActForm) -> tuple[Attempt, int]:
     """Do it; how it went, and the number up to which the log tells it."""
-    raw, seq = form.raw(), 0
+    sent, seq, held = form.sent(place.activity), 0, False
     with attempt(form, Forbidden, Missing) as tried:
-        held = off_hub(is_to_be_looked_at, place.part, raw)
-        room_id = place.scene.room.id
+        look = looked_at(sent)
+        room_id, now = place.scene.room.id, clock.now()
         with transaction():
-            seat = my_seat(room_id)
-            held = held and not may_run(seat)
-            doer = doer_of(room_id, seat, form.for_whom, held=held)
-            asked = Asked(doer, place.activity, place.verb.name, raw, form.client_key.data or "")
-            seq = act(room_id, asked, now=clock.now()).seq
+            asked = asked_by(current_actor(), room_id, my_seat(room_id), sent, look, now=now)
+            seq, held = act(room_id, asked, now=now).seq, asked.doer.held
         done(_("Kiriman Anda diperiksa petugas dulu sebelum tampil.") if held else said(place.verb))
     return tried, seq
 
@@ -177,6 +171,7 @@ def told_to_form(place: Place, form: ActForm) -> dict[str, Any]:
     """What the template of a form shows around its fields."""
     return {
         "place": place,
+        "private": _is_private(),
         "scene": place.scene,
         "room": place.scene.room,
         "about": _about(place),
@@ -186,6 +181,12 @@ def told_to_form(place: Place, form: ActForm) -> dict[str, Any]:
         "panel": panel_of(place.activity),
         "returns": back_to(place, form),
     }
+
+
+def _is_private() -> bool:
+    """Was it refused because of somebody's private details?"""
+    refusal = g.get("form_refusal")
+    return refusal is not None and bool(refusal.facts.get("private"))
 
 
 def _about(place: Place) -> str:
@@ -202,16 +203,5 @@ def _about(place: Place) -> str:
 def receipt(slug: str, seq: int) -> ResponseReturnValue:
     """What was entered for somebody in the hall, to be handed to them on paper."""
     scene = scene_of(slug)
-    require(scene.runs)
-    rows = rows_since(scene.room.id, seq - 1, limit=1)
-    if not rows or rows[0].stamp.seq != seq or not rows[0].behalf:
-        raise Missing(say("Tanda terima itu tidak ada."))
-    part = part_of(rows[0].activity)
-    return page(
-        "dialogues/receipt.html",
-        scene=scene,
-        room=scene.room,
-        row=rows[0],
-        title=translated(part.title),
-        words=[rows[0].fact.data[name] for name in sorted(part.texts & set(rows[0].fact.data))],
-    )
+    told = receipt_of(scene.seat, scene.room.id, seq)
+    return page("dialogues/receipt.html", scene=scene, room=scene.room, told=told)

@@ -110,8 +110,9 @@ class Field:
 class Verb:
     """Something that can be done. ``who`` are roles; ``says`` whether others are told of it aloud.
 
-    ``behalf``: staff may do it for somebody in the hall. ``early``: also before the room opens, to
-    prepare it.
+    ``behalf``: staff may do it for somebody in the hall. ``holds``: what is written waits
+    (``Doer.held``) when it attacks people; a verb without it refuses such words. ``early``: also
+    before the room opens, to prepare it.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Verb:
     fields: tuple[Field, ...] = ()
     behalf: bool = False
     says: bool = False
+    holds: bool = False
     early: bool = False
 
 

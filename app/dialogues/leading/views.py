@@ -27,7 +27,8 @@ from app.dialogues.halls.showing import shown
 from app.dialogues.leading.forms import PlanForm, TurnForm
 from app.dialogues.leading.queries import services_of
 from app.dialogues.log.fold import part_of
-from app.dialogues.rooms.actions import close_room, make_room, open_room
+from app.dialogues.minutes import actions as minutes
+from app.dialogues.rooms.actions import make_room, open_room
 from app.dialogues.rooms.policies import may_make, require
 from app.web.cache import cacheable
 from app.web.http import attempt, done, page, signed_in_actor
@@ -85,7 +86,7 @@ def closing(slug: str) -> ResponseReturnValue:
     require(scene.leads)
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
-            close_room(actor, scene.room.id, now=clock.now())
+            minutes.close(actor, scene.room.id, now=clock.now())
         if tried.ok:
             done(_("Ruang ditutup. Catatannya tetap dapat dibaca semua orang."))
             return redirect(url_for(".show", slug=slug), 303)

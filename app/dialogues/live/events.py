@@ -12,12 +12,14 @@ import structlog
 from flask import current_app, request, session
 from flask_socketio import join_room, leave_room
 
-from app.core.errors import Forbidden, Invalid, Refusal, SlowDown, Unavailable
+from app.core import clock
+from app.core.errors import Invalid, Refusal, SlowDown, Unavailable
+from app.core.numbers import LARGEST
 from app.core.words import say
 from app.db.unit import release
-from app.dialogues.activities.protocol import DESK, PUBLIC, Doer
+from app.dialogues.activities.protocol import DESK, PUBLIC
 from app.dialogues.live.hub import Hub
-from app.dialogues.log.actions import Asked
+from app.dialogues.log.doers import Sent, asked_by, looked_at
 from app.dialogues.log.fold import told
 from app.dialogues.log.queries import rows_since
 from app.dialogues.rooms.guests import digest
@@ -69,8 +71,10 @@ def _one(sent: tuple[Any, ...]) -> Mapping[str, Any]:
 
 
 def refused(no: Refusal) -> Answer:
-    """A refusal as an answer: ``{ok: false, code, message, field}``."""
-    return {"ok": False, "code": no.code, "message": translated(no.message), "field": no.field}
+    """A refusal as an answer: ``{ok: false, code, message, field}``, and ``private`` where the writer
+    must confirm that private details may be read by everybody."""
+    answer = {"ok": False, "code": no.code, "message": translated(no.message), "field": no.field}
+    return answer | ({"private": True} if no.facts.get("private") else {})
 
 
 @refusing
@@ -102,22 +106,27 @@ def join(sent: Mapping[str, Any]) -> Answer:
 
 @refusing
 def act(sent: Mapping[str, Any]) -> Answer:
-    """``{room, activity, verb, data, key}`` → ``{seq, own}``; the delta has come before the answer."""
-    room = room_by_slug(_text(sent, "room", 80))
-    seat = my_seat(room.id)
-    if seat is None or seat.muted:
-        raise Forbidden(say("Ambil tempat dulu di ruang ini."))
-    behalf = sent.get("behalf", 0)
-    if isinstance(behalf, bool) or not isinstance(behalf, int) or behalf < 0:
-        raise Invalid(say("Isi kiriman ini tidak dikenali."), field="behalf")
-    doer = Doer(seat.number, frozenset({seat.role} - {""}), seat.element, behalf)
-    names = (_text(sent, "activity", 20), _text(sent, "verb", 20))
-    asked = Asked(doer, *names, sent.get("data", {}), sent.get("key", ""))
+    """``{room, activity, verb, data, key, behalf, considered}`` → ``{seq, own}``; the delta has come
+    before the answer."""
+    slug, act_sent = _text(sent, "room", 80), _sent(sent)
+    look = looked_at(act_sent)
+    room = room_by_slug(slug)
+    asked = asked_by(current_actor(), room.id, my_seat(room.id), act_sent, look, now=clock.now())
     release()
     done = hub().do(room.id, asked)
     if done.refusal:
         raise done.refusal
-    return {"seq": done.seq, "own": hub().standing(room.id).hall.own(doer.seat)}
+    return {"seq": done.seq, "own": hub().standing(room.id).hall.own(asked.doer.seat)}
+
+
+def _sent(sent: Mapping[str, Any]) -> Sent:
+    behalf, considered = sent.get("behalf", 0), sent.get("considered", False)
+    if isinstance(behalf, bool) or not isinstance(behalf, int) or not 0 <= behalf <= LARGEST:
+        raise Invalid(say("Isi kiriman ini tidak dikenali."), field="behalf")
+    if not isinstance(considered, bool):
+        raise Invalid(say("Isi kiriman ini tidak dikenali."), field="considered")
+    names = (_text(sent, "activity", 20), _text(sent, "verb", 20))
+    return Sent(*names, sent.get("data", {}), sent.get("key", ""), behalf, considered)
 
 
 @refusing

@@ -56,6 +56,7 @@ class _Live:
     left: float = 0.0
     seats_stale: bool = False
     broken: bool = False
+    """The hall is not what the log tells: a write failed, or words were withheld."""
 
 
 class Hub:
@@ -141,7 +142,10 @@ class Hub:
         for room in asked:
             room.looked = now
             room.seats_stale = True
-            if heads.get(room.id, 0) != room.standing.hall.seq:
+            head, edition = heads.get(room.id, (0, 0))
+            if edition != room.standing.edition:
+                room.broken = True
+            elif head != room.standing.hall.seq:
                 self._catch_up(room)
 
     def _look_at(self, room: _Live) -> None:

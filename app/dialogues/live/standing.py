@@ -8,23 +8,28 @@ from app.dialogues.activities.protocol import AUDIENCES, DESK
 from app.dialogues.log.fold import Hall, Row, told
 
 PEOPLE = "people"
-"""The view of who has a place stands beside those of the activities."""
+WITHHELD = "withheld"
+"""The view of who has a place, and that of rows without their words, stand beside those of the
+activities."""
 
 
 @dataclass(slots=True)
 class Standing:
-    """What readers of one room know: the number of the last row, and each audience's views."""
+    """What readers of one room know: the number of the last row, and each audience's views.
+    ``edition``: of the words in them."""
 
     hall: Hall
     told: int = 0
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
+    edition: int = 0
 
     @classmethod
     def of(cls, hall: Hall, seats: list[Any]) -> "Standing":
         """A room as it is."""
-        standing = cls(hall, hall.seq)
+        standing = cls(hall, hall.seq, edition=hall.edition)
         for audience in AUDIENCES:
-            standing.views[audience] = hall.views(audience) | {PEOPLE: people(seats, audience)}
+            beside = {PEOPLE: people(seats, audience), WITHHELD: hall.withheld}
+            standing.views[audience] = hall.views(audience) | beside
         return standing
 
     def gone_on(
@@ -32,7 +37,8 @@ class Standing:
     ) -> dict[str, dict[str, Any]]:
         """The hall has taken ``rows`` (or is another one, read anew), and the places may have changed:
         for each audience the delta ``{events, patch}`` that its readers need, if there is any."""
-        self.hall = hall or self.hall
+        if hall:
+            self.hall, self.edition = hall, hall.edition
         self.told = self.hall.seq
         touched = set(self.hall.states) if hall else {row.activity for row in rows}
         events = [told(row) for row in rows]
@@ -47,6 +53,7 @@ class Standing:
         known, fresh = self.views[audience], self.hall.views_of(touched, audience)
         if seats is not None:
             fresh[PEOPLE] = people(seats, audience)
+        fresh[WITHHELD] = self.hall.withheld
         change = {}
         for name, view in fresh.items():
             if made := patch(known.get(name, {}), view):

@@ -16,7 +16,7 @@ from app.dialogues.activities.protocol import Doer, Fact, Stamp, Verb, verb_of
 from app.dialogues.activities.reading import told_of
 from app.dialogues.log.fold import Hall, Row, part_of
 from app.dialogues.log.models import Event, Snapshot, Words
-from app.dialogues.log.queries import catch_up, seq_of_key
+from app.dialogues.log.queries import catch_up, hall_from_log, seq_of_key
 from app.dialogues.rooms.models import Room
 
 KEY_LETTERS = 40
@@ -61,12 +61,20 @@ def act_in(room_id: int, hall: Hall, asked: Iterable[Asked], *, now: datetime) -
     """
     room = lock_room(room_id)
     found = catch_up(hall, room_id)
+    if hall.edition != room.edition:
+        _read_anew(hall, room_id)
     written = _by_the_clock(room, hall, now)
     done = [_one(room, hall, one, now) for one in asked]
     written += [row for one in done for row in one.rows]
     if written:
         _close(room, hall)
     return Grown([*found, *written], done)
+
+
+def _read_anew(hall: Hall, room_id: int) -> None:
+    """Words were withheld since: a snapshot that is written of this hall must not hold them."""
+    now = hall_from_log(room_id)
+    hall.states, hall.edition, hall.withheld = now.states, now.edition, now.withheld
 
 
 def lock_room(room_id: int) -> Room:

@@ -22,11 +22,17 @@ class Row:
 
 @dataclass(slots=True)
 class Hall:
-    """All activities of one room as of row ``seq``. ``settings``: of each, by its name."""
+    """All activities of one room as of row ``seq``. ``settings``: of each, by its name.
+
+    ``withheld``: rows without their words, by number, ``{"12": {kind, rule}}``; ``edition``: of the
+    room, as of which they are so.
+    """
 
     settings: dict[str, dict[str, Any]]
     seq: int = 0
     states: dict[str, State] = field(default_factory=dict)
+    edition: int = 0
+    withheld: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def begun(
@@ -82,6 +88,11 @@ class Hall:
 def part_of(name: str) -> Activity:
     """The activity of that name."""
     return activities.get(name)
+
+
+def emptied(words: Any) -> Any:
+    """What is left of words that are withheld: their shape."""
+    return ["" for _ in words] if isinstance(words, list) else ""
 
 
 def told(row: Row) -> dict[str, Any]:

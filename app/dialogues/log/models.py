@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -37,6 +45,24 @@ class Words(Base):
     seq: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     words: Mapped[Any] = mapped_column(JSON)
+
+
+class Withheld(Base):
+    """The words of a row that nobody reads: "hidden" by a rule and with a reason, until they are shown
+    again, or "purged" for privacy, for good (triggers): then this is what is left of them."""
+
+    __tablename__ = "dialogue_withheld"
+    __table_args__ = (
+        ForeignKeyConstraint(["room_id", "seq"], ["dialogue_event.room_id", "dialogue_event.seq"]),
+        CheckConstraint("kind IN ('hidden', 'purged')", name="kind"),
+    )
+    room_id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(6))
+    rule: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
 
 
 class Snapshot(Base):

@@ -4,13 +4,12 @@ Whoever holds it contributes once, under a place of their own that no browser ke
 answer is the neutral page again; no page of it is kept by the browser (``no-store``).
 """
 
-from typing import Any
-
 from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from app.core import clock
+from app.core.actor import ANYONE
 from app.core.errors import Forbidden, Missing
 from app.core.words import say
 from app.db.unit import transaction
@@ -21,12 +20,10 @@ from app.dialogues.activities.protocol import PARTICIPANT, Doer, Verb
 from app.dialogues.blueprint import blueprint
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import shown
-from app.dialogues.log.actions import Asked
-from app.dialogues.log.doers import doer_of, is_to_be_looked_at
+from app.dialogues.log.doers import asked_by, looked_at
 from app.dialogues.seating.actions import pass_round
 from app.dialogues.seating.forms import WhoForm
 from app.web.http import attempt, page
-from app.web.offload import off_hub
 
 _SOMEBODY = Doer(0, frozenset({PARTICIPANT}))
 
@@ -82,16 +79,11 @@ def _both(form: ActForm, who: RoundForm) -> bool:
 
 
 def _passed(place: Place, form: ActForm, who: RoundForm) -> bool:
-    raw: dict[str, Any] = form.raw()
+    sent = form.sent(place.activity)
     with attempt(form, Forbidden, Missing) as tried:
-        held = off_hub(is_to_be_looked_at, place.part, raw)
-        room_id, key = place.scene.room.id, form.client_key.data or ""
+        look = looked_at(sent)
+        room_id, now = place.scene.room.id, clock.now()
         with transaction():
-            seat = pass_round(room_id, who.who(who.name.data or ""), form_key=key, now=clock.now())
-            doer = doer_of(room_id, seat, held=held)
-            act(
-                room_id,
-                Asked(doer, place.activity, place.verb.name, raw, key),
-                now=clock.now(),
-            )
+            seat = pass_round(room_id, who.who(who.name.data or ""), form_key=sent.key, now=now)
+            act(room_id, asked_by(ANYONE, room_id, seat, sent, look, now=now), now=now)
     return tried.ok

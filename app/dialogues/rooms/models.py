@@ -15,7 +15,8 @@ class Room(Base):
 
     ``activities`` are the settings of what can be done here, by the name of the activity. ``guests``:
     may people without an account take part ("take") or only read ("read")? ``owner`` is the live
-    process that looks after the room's clock, until ``owner_until``.
+    process that looks after the room's clock, until ``owner_until``. ``edition`` goes up whenever words
+    that stand beside the log are withheld or shown again: who holds the room's state reads it anew.
     """
 
     __tablename__ = "dialogue_room"
@@ -43,6 +44,7 @@ class Room(Base):
     guests: Mapped[str] = mapped_column(String(4), default="read")
     activities: Mapped[dict[str, Any]]
     head: Mapped[int] = mapped_column(default=0)
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")
     seats: Mapped[int] = mapped_column(default=0)
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]

@@ -56,6 +56,11 @@ def slug_of_room(room_id: int) -> str:
     return str(_found(db.session.scalar(select(Room.slug).where(Room.id == room_id))))
 
 
+def guests_of(room_id: int) -> str:
+    """What people without an account may do in a room: "take" part, or "read" (1 statement)."""
+    return str(_found(db.session.scalar(select(Room.guests).where(Room.id == room_id))))
+
+
 def _found(row: Any) -> Any:
     if row is None:
         raise Missing(say("Ruang itu tidak ada."))

@@ -8,7 +8,6 @@ from app.core.errors import Conflict, Invalid, Missing
 from app.core.words import say
 from app.db.base import db
 from app.forums.boards.models import Board
-from app.forums.keeping.queries import agencies_concerned
 from app.forums.posts import actions as posts
 from app.forums.posts.models import Answer, Post
 from app.forums.posts.queries import post_by_id, post_ids
@@ -16,7 +15,7 @@ from app.forums.posts.rules import DELETED, HELD, HIDDEN, SHOWN
 from app.forums.questions.recounting import thread_read
 from app.forums.threads import actions as threads
 from app.forums.threads.models import Thread, ThreadNear
-from app.forums.threads.queries import thread_by_id
+from app.forums.threads.queries import agencies_concerned, thread_by_id
 from app.forums.threads.rules import QUESTION
 from app.moderation.queries import acts_of, case_of
 from app.moderation.rules import in_force
@@ -27,6 +26,7 @@ from app.web.search.actions import drop
 
 _TITLE, _SHORTEST = 90, 5
 _STATES = {"hold": HELD, "hide": HIDDEN, "release": SHOWN, "restore": SHOWN}
+_FREEING = frozenset({"release", "restore"})
 POST_VERBS = frozenset({"hold", "release", "hide", "restore", "split", "unsplit"})
 THREAD_VERBS = frozenset(
     {"hold", "release", "hide", "restore", "lock", "unlock", "move", "merge", "unmerge"}
@@ -38,9 +38,9 @@ def on_post(verb: str, post_id: int, _target: int | None, now: datetime) -> None
     post = post_by_id(post_id)
     if verb == "split":
         split(post, now=now)
-    elif post.state == DELETED:
+    elif post.state == DELETED and verb not in _FREEING:
         raise Conflict(say("Tulisan ini sudah dihapus penulisnya."))
-    else:
+    elif post.state != DELETED:  # an act is taken back from a tombstone, too: on paper
         posts.put_state(post, _STATES[verb], now=now)
         if post.number == 1 and not _acted_on_itself(post.thread_id, now):
             on_thread(verb, post.thread_id, None, now)
@@ -99,7 +99,9 @@ def require_mergeable(thread_id: int, target: int) -> None:
 
 
 def merge_into(thread: Thread, other: Thread) -> None:
-    """All posts of a thread behind another's; its address leads there from now on."""
+    """All posts of a thread behind another's; its address leads there from now on. Whose matter they
+    were stays known where they went, also when that thread goes on into a third."""
+    _keep_near(thread, other)
     threads.point_to(thread, other)
     hand_on("thread", thread.id, other.id)
     _append(list(_posts_from(thread.id, 1)), thread, other)
@@ -130,12 +132,24 @@ def split(post: Post, *, now: datetime) -> Thread:
     )
     db.session.add(new)
     db.session.flush()
-    concerned = agencies_concerned([old.id]).get(old.id, frozenset())
-    db.session.add_all(ThreadNear(thread_id=new.id, agency_id=one) for one in sorted(concerned))
+    _keep_near(old, new)
     _append(moving, old, new)
     threads.put_state(new, SHOWN)
     follow_by_itself([one.author_id for one in moving], "thread", new.id, now=now)
     return new
+
+
+def _keep_near(old: Thread, new: Thread) -> None:
+    """Write down beside ``new`` whose matter the posts of ``old`` are (2 statements)."""
+    concerned = agencies_concerned([old.id]).get(old.id, frozenset())
+    more = concerned - _near_of(new.id)
+    db.session.add_all(ThreadNear(thread_id=new.id, agency_id=one) for one in sorted(more))
+    db.session.flush()
+
+
+def _near_of(thread_id: int) -> frozenset[int]:
+    rows = select(ThreadNear.agency_id).where(ThreadNear.thread_id == thread_id)
+    return frozenset(db.session.scalars(rows))
 
 
 def _title_of(post: Post) -> str:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, select, union
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Person
 from app.accounts.organisations.queries import desk_people
@@ -15,13 +16,16 @@ from app.db.rows import row_of, rows_of
 from app.forums.boards.queries import boards
 from app.forums.posts.models import Post
 from app.forums.posts.queries import LARGEST, post_rows
-from app.forums.questions.models import QuestionStep
-from app.forums.threads.models import Thread, ThreadNear
+from app.forums.posts.rules import DELETED
+from app.forums.threads.models import Thread
+from app.forums.threads.queries import agencies_concerned
 from app.forums.threads.rules import MERGED
 from app.moderation.slots import Subject
 from app.web.markdown import words_of
 
 _EXCERPT = 4_000
+_OF_TOMBSTONES = frozenset({"split", "unsplit", "release", "restore"})
+_OF_MERGED = frozenset({"unmerge"})
 
 
 def post_subject(post_id: int) -> Subject | None:
@@ -47,6 +51,8 @@ def _post(row: Any, agencies: frozenset[int]) -> Subject:
         title=row.title,
         excerpt=words_of(row.html)[:_EXCERPT],
         public=row.state == "shown" and row.thread_state == "shown",
+        since=row.written_at,
+        verbs=_OF_TOMBSTONES if row.state == DELETED else None,
     )
 
 
@@ -57,7 +63,10 @@ def thread_subject(thread_id: int) -> Subject | None:
 
 def thread_subjects(thread_ids: Collection[int]) -> dict[int, Subject]:
     """A page of threads as moderation sees them (2 statements)."""
-    rows = select(Thread, Person.name, Post.html).join(Person, Person.id == Thread.author_id)
+    own = aliased(Post)
+    oldest = select(func.min(own.written_at)).where(own.thread_id == Thread.id).scalar_subquery()
+    rows = select(Thread, Person.name, Post.html, oldest)
+    rows = rows.join(Person, Person.id == Thread.author_id)
     rows = rows.outerjoin(Post, and_(Post.thread_id == Thread.id, Post.number == 1))
     found = db.session.execute(rows.where(Thread.id.in_(thread_ids))).all()
     agencies = agencies_concerned(thread_ids)
@@ -72,31 +81,11 @@ def thread_subjects(thread_ids: Collection[int]) -> dict[int, Subject]:
             title=thread.title,
             excerpt=words_of(html or "")[:_EXCERPT],
             public=thread.state == "shown",
+            since=min(thread.started_at, first or thread.started_at),
+            verbs=_OF_MERGED if thread.state == MERGED else None,
         )
-        for thread, name, html in found
+        for thread, name, html, first in found
     }
-
-
-def agencies_concerned(thread_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Whose matter threads are or were: their agency, those a question was routed from, those of
-    threads that went into them and of the one they were split off from (1 statement). Migration
-    0022 holds the same in triggers."""
-    wanted = sorted(thread_ids)
-    now = select(Thread.id, Thread.agency_id).where(Thread.id.in_(wanted))
-    came = select(Thread.merged_into, Thread.agency_id).where(Thread.merged_into.in_(wanted))
-    steps = select(QuestionStep.thread_id, QuestionStep.agency_id)
-    before = select(ThreadNear.thread_id, ThreadNear.agency_id)
-    rows: Any = union(
-        now,
-        came,
-        steps.where(QuestionStep.thread_id.in_(wanted)),
-        before.where(ThreadNear.thread_id.in_(wanted)),
-    )
-    found: dict[int, set[int]] = {}
-    for thread_id, agency_id in db.session.execute(rows):
-        if agency_id is not None:
-            found.setdefault(thread_id, set()).add(agency_id)
-    return {thread_id: frozenset(ids) for thread_id, ids in found.items()}
 
 
 def agency_people(agency_id: int) -> list[int]:

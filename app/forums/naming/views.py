@@ -28,6 +28,7 @@ def ask_name(post_id: int) -> ResponseReturnValue:
     actor, form = signed_in_actor(), OpeningForm()
     require_moderator(actor)
     post = queries.hidden_post(post_id)
+    queries.require_far(actor, post)
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
             actions.ask(actor, post_id, reason=form.reason.data or "", now=clock.now())

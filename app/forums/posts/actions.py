@@ -29,6 +29,7 @@ from app.db.types import Moment
 from app.db.unit import announce
 from app.forums.posts import queries
 from app.forums.posts.drafting import forget_draft
+from app.forums.posts.holding import hold
 from app.forums.posts.models import Post, PostFile, PostVersion
 from app.forums.posts.policies import (
     may_edit,
@@ -48,7 +49,7 @@ from app.forums.threads.rules import (
     require_changeable,
     seconds_to_wait,
 )
-from app.moderation.actions import forget_waiting, hold_by_system
+from app.moderation.actions import forget_waiting
 from app.moderation.queries import refuse_suspended, suspended_until
 from app.moderation.screening.private import private_details
 from app.moderation.screening.rules import Finding, findings
@@ -134,7 +135,7 @@ def reply(actor: Actor, thread_id: int, draught: Draught, *, now: datetime) -> W
     if before.open is None:
         raise Conflict(CLOSED)
     follows = bool(before.follows)
-    written = write_post(actor, thread_id, before.agency_id, draught, follows=follows, now=now)
+    written = write_post(actor, thread_id, draught, follows=follows, now=now)
     if before.draft is not None:
         forget_draft(actor, f"thread:{thread_id}")
     return replace(written, waiting=bool(before.waiting))
@@ -190,7 +191,6 @@ def too_many(wait: int) -> SlowDown:
 def write_post(
     actor: Actor,
     thread_id: int,
-    agency_id: int | None,
     draught: Draught,
     *,
     follows: bool = False,
@@ -221,8 +221,7 @@ def write_post(
         follow_by_itself([actor.person_id or 0], "thread", thread_id, now=now)
     _record(actor, "forums.post_written", post_id, hidden=hidden, now=now, number=number)
     if held:
-        agencies = [agency_id] if agency_id else []
-        hold_by_system("post", post_id, actor.person_id or 0, agencies, found, now=now)
+        hold(post_id, thread_id, actor.person_id or 0, found, since=now, now=now)
     later(WRITTEN, {"post": post_id}, now=now)
     return Written(post_id, thread_id, number, held=held)
 
@@ -304,8 +303,8 @@ def edit_post(
     post.edited_after_answer = post.edited_after_answer or queries.was_answered(post)
     if kept.found and post.state == SHOWN:
         put_state(post, HELD, now=now)
-        agencies = [thread.agency_id] if thread.agency_id else []
-        hold_by_system("post", post.id, post.author_id, agencies, kept.found, now=now)
+        told = {"since": post.written_at, "now": now}
+        hold(post.id, post.thread_id, post.author_id, kept.found, **told)
     _record(actor, "forums.post_edited", post.id, hidden=post.name_hidden, now=now)
     later(WRITTEN, {"post": post.id, "again": True}, now=now)
     return post

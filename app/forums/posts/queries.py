@@ -1,6 +1,7 @@
 """Reads of posts. A page of a thread is a range of numbers, so that no page is dearer than the first."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +17,9 @@ from app.db.base import db
 from app.db.rows import row_of, rows_of, tuples_of
 from app.db.types import Moment
 from app.forums.posts.models import Answer, Draft, DraftFile, Post, PostFile, PostVersion
-from app.forums.posts.rules import calls_anybody, mentioned, numbers_on
-from app.forums.threads.models import Thread
-from app.forums.threads.policies import is_author, may_moderate, may_read
+from app.forums.posts.rules import SHOWN, calls_anybody, mentioned, numbers_on
+from app.forums.threads.models import Question, Thread
+from app.forums.threads.queries import OPEN_TO_ALL, reads_held
 from app.moderation.queries import SUSPENDED_UNTIL
 from app.notices.following.queries import following_row
 from app.web.models import StoredFile
@@ -49,6 +50,8 @@ _ANSWER = (
     Answer.name.label("answerer"),
     Answer.role,
     Organisation.name.label("agency"),
+    Answer.agency_id.label("answers_for"),
+    Organisation.path.label("agency_path"),
 )
 _PAGE_ROWS = (
     select(*_POST, *_ANSWER)
@@ -124,31 +127,34 @@ _ONE = (
 
 
 def post_for(actor: Actor, post_id: int) -> Any:
-    """One post with its thread's title, if the actor may read both; else ``Missing`` (1 st.)."""
-    found = row_of(_ONE.where(Post.id == min(post_id, LARGEST)))
-    if found is None or not may_read(actor, found):
-        raise Missing(say("Tulisan itu tidak ada."))
-    if found.thread_state not in {"shown", "merged"} and not may_read(
-        actor, _ThreadOf(found.thread_state, found.starter_id)
-    ):
+    """One post with its thread's title, if the actor may read both; else ``Missing`` (1 statement,
+    2 more for moderators where one of them is held or hidden)."""
+    found = post_row(post_id)
+    if found is None or not (_thread_open(actor, found) and _readable(actor, found)):
         raise Missing(say("Tulisan itu tidak ada."))
     return found
 
 
-class _ThreadOf:
-    """What the policy asks of a post's thread."""
+def _readable(actor: Actor, row: Any) -> bool:
+    return row.state == SHOWN or reads_held(actor, row, row.thread_id, row.written_at)
 
-    def __init__(self, state: str, author_id: int) -> None:
-        self.state, self.author_id = state, author_id
+
+def _thread_open(actor: Actor, row: Any) -> bool:
+    starter = _Starter(row.starter_id)
+    return row.thread_state in OPEN_TO_ALL or reads_held(
+        actor, starter, row.thread_id, row.written_at
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Starter:
+    author_id: int
 
 
 def place_of(actor: Actor, post_id: int) -> tuple[int, int]:
     """Thread and number of a post, tombstones too, if its thread may be read; else ``Missing``."""
     found = post_row(post_id)
-    if found is None:
-        raise Missing(say("Tulisan itu tidak ada."))
-    thread = _ThreadOf(found.thread_state, found.starter_id)
-    if found.thread_state != "merged" and not may_read(actor, thread):
+    if found is None or not _thread_open(actor, found):
         raise Missing(say("Tulisan itu tidak ada."))
     return found.thread_id, found.number
 
@@ -186,6 +192,12 @@ def post_by_id(post_id: int) -> Post:
     if found is None:
         raise Missing(say("Tulisan itu tidak ada."))
     return found
+
+
+def zone_of_thread(thread_id: int) -> str | None:
+    """The zone of a question's agency; None for what is no question (1 statement)."""
+    row = row_of(select(Question.zone).where(Question.thread_id == thread_id))
+    return row.zone if row else None
 
 
 def threads_of_posts(post_ids: list[int]) -> dict[int, int]:
@@ -277,9 +289,9 @@ def versions_of(post_id: int) -> list[Any]:
 
 def versions_for(actor: Actor, post: Any) -> list[Any]:
     """Those of them that the actor may read: what was never public is its author's and the
-    moderators' (1 statement)."""
+    moderators', unless it is too near to them (1 statement, at most 2 more)."""
     found = versions_of(post.id)
-    if is_author(actor, post) or may_moderate(actor):
+    if all(row.public for row in found) or reads_held(actor, post, post.thread_id, post.written_at):
         return found
     return [row for row in found if row.public]
 

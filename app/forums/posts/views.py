@@ -20,6 +20,7 @@ from app.forums.posts import actions, drafting, queries
 from app.forums.posts.forms import EditForm
 from app.forums.posts.policies import may_edit, require, require_speaker
 from app.forums.posts.rules import LETTERS
+from app.moderation.screening.private import private_details
 from app.web.files.doors import send_file_safely
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
 from app.web.models import StoredFile
@@ -84,10 +85,15 @@ def was_sent(key: str) -> ResponseReturnValue:
     return jsonify(sent=queries.twin_of(actor.person_id or 0, key) is not None)
 
 
-def asks_twice(form: Any) -> bool:
-    """Must the writer be asked about private details found in the text?"""
+def asks_twice(form: Any) -> str:
+    """The field beside which the writer is asked about private details found in it; "" without any."""
     no = g.get("form_refusal")
-    return bool(form and form.considered.data) or bool(no and no.facts.get("private"))
+    if no and no.facts.get("private"):
+        return str(no.field)
+    if not form or not form.considered.data:
+        return ""
+    typed = [one for one in form if one.type in {"StringField", "TextAreaField"} and one.data]
+    return next((one.name for one in typed if private_details(one.data)), "")
 
 
 @blueprint.get("/posts/<int:post_id>/history")
@@ -101,7 +107,8 @@ def history(post_id: int) -> ResponseReturnValue:
         {"number": row.number, "at": row.until, "changes": changes(row.source, texts[place + 1])}
         for place, row in enumerate(versions)
     ]
-    return page("forums/history.html", post=post, steps=steps[::-1])
+    zone = queries.zone_of_thread(post.thread_id) or current_app.config["ZONE"]
+    return page("forums/history.html", post=post, steps=steps[::-1], zone=zone)
 
 
 @blueprint.get("/posts/<int:post_id>/files/<int:file_id>")

@@ -49,8 +49,9 @@ class Reply:
     promise: Promise | None = None
 
 
-def start_clock(thread: Thread, *, now: datetime) -> Question:
-    """The clock of a thread that was just asked: so many working days of the agency's calendar."""
+def start_clock(thread: Thread, *, held: bool, now: datetime) -> Question:
+    """The clock of a thread that was just asked: so many working days of the agency's calendar, which
+    count from its first reading when it is ``held`` for a moderator (``recounting.thread_read``)."""
     told, zone = settings(), zone_of_agency(thread.agency_id)
     days = told["answer_days"]
     due = due_at(now, days, zone, calendar())
@@ -59,6 +60,7 @@ def start_clock(thread: Thread, *, now: datetime) -> Question:
         agency_id=thread.agency_id,
         zone=zone,
         asked_at=now,
+        read_at=None if held else now,
         days=days,
         first_due_at=due,
         due_at=due,
@@ -140,11 +142,9 @@ def answer(
     for field, said in (("reason", reason), ("role", role)):
         posting.require_considered(said, considered=draught.considered, field=field)
     open_draught = Draught(draught.text, draught.client_key, considered=draught.considered)
-    agency_id = question.agency_id
     written = write_post(
         actor,
         thread_id,
-        agency_id,
         open_draught,
         locked_too=True,
         beside=f"{reason}\n{role}",
@@ -267,7 +267,8 @@ def delete_post(actor: Actor, post_id: int, *, now: datetime) -> Post:
 
 def _withdraw(teller: Actor, question: Question, *, now: datetime) -> None:
     """The asker takes an open question back. It stays counted, and what was late stays late."""
-    question.missed |= rules.is_overdue(question.state, question.due_at, now)
+    late = rules.is_overdue(question.state, question.due_at, now)
+    question.missed |= late and question.read_at is not None
     question.state, question.closed_at = rules.CLOSED, now
     add_step(question, "withdrawn", now=now)
     record(teller, question, "forums.question_withdrawn", now)
@@ -299,7 +300,7 @@ def count_days_anew(*, now: datetime) -> int:
         Question.state == rules.OPEN, Question.answers == 0, Question.due_at > now
     )
     for question in db.session.scalars(rows.with_for_update()):
-        due = due_at(question.asked_at, question.days, question.zone, off)
+        due = due_at(question.read_at or question.asked_at, question.days, question.zone, off)
         moved += due != question.due_at
         question.first_due_at = question.due_at = due
     if moved:

@@ -44,10 +44,10 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
 
     measure: tuple[datetime, str, int, Calendar]
     text = TextAreaField(_l("Jawaban"), [InputRequired(_l("Tulis dulu isinya."))])
-    status = SelectField(_l("Status"), [InputRequired()])
     reason = TextAreaField(
         _l("Alasan atau dasar"), [InputRequired(_l("Tulis alasan atau dasar jawaban ini."))]
     )
+    status = SelectField(_l("Status"), [InputRequired()])
     next_on = DateField(_l("Kabar berikutnya paling lambat"), [Optional()])
     role = StringField(
         _l("Jabatan Anda"), [InputRequired(_l("Tulis jabatan Anda.")), Length(max=120)]

@@ -26,10 +26,9 @@ from app.core.words import say
 from app.db.base import db
 from app.db.rows import row_of, rows_of
 from app.forums.posts.models import Answer, Post
-from app.forums.questions.models import QuestionStep
 from app.forums.questions.policies import may_answer
 from app.forums.questions.rules import Act, Figures, Said
-from app.forums.threads.models import Question, Thread
+from app.forums.threads.models import Question, QuestionStep, Thread
 
 PAGE = 30
 LARGEST = 2_147_483_647

@@ -10,8 +10,9 @@ from app.db.base import db
 from app.db.unit import announce
 from app.forums.posts.models import Answer
 from app.forums.questions import queries, rules
-from app.forums.questions.models import QuestionStep
-from app.forums.threads.models import Question
+from app.forums.threads.models import Question, QuestionStep
+from app.workdays.queries import calendar
+from app.workdays.rules import due_at
 
 ANSWERED, UNREAD = "forums.question_answered", "forums.answer_unread"
 
@@ -39,9 +40,16 @@ def post_read(post_id: int, readable: bool, now: datetime) -> None:
 
 
 def thread_read(thread_id: int, now: datetime) -> None:
-    """A thread can be read again: silence on its answer, if it is a question, is counted anew."""
+    """A thread can be read, maybe again. A question's time begins with the first reading, and never
+    again; silence on its answer is counted anew."""
     question = db.session.get(Question, thread_id, with_for_update=True)
-    if question is not None and question.state == rules.ANSWERED:
+    if question is None:
+        return
+    if question.read_at is None:
+        question.read_at = now
+        question.first_due_at = due_at(now, question.days, question.zone, calendar())
+        _count_anew(question)
+    if question.state == rules.ANSWERED:
         question.answered_at = now
 
 

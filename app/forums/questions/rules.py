@@ -1,7 +1,7 @@
 """The clock of a question to an agency. Pure; ``now`` is an argument.
 
 A question is *open* while an agency owes an answer. It is late when the word now given has run out:
-first the working days set for every question, counted from the asking; after an answer that is not
+first the working days set for every question, counted from when it could first be read; after an answer that is not
 final, the next date that answer gave. Neither routing it elsewhere nor opening it again gives new
 time. Closed on time is what was never late and never opened again; "closed" does not say "solved".
 """

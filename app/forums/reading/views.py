@@ -7,7 +7,8 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.accounts.queries import organisation_by_id
+from app.accounts.policies import speaks_for
+from app.accounts.queries import ids_of_path, organisation_by_id
 from app.commitments.queries import commitments_of_origin
 from app.commitments.rules import STATES, standing
 from app.core import clock
@@ -92,13 +93,14 @@ def thread_page(actor: Actor, thread_id: int, form: PostForm | None = None) -> R
     if head.merged_into:
         return redirect(url_for(".thread", thread_id=head.merged_into))
     mine = may_judge(actor, head.author_id)
-    told = _conversation(head)
+    told = _conversation(actor, head)
     told |= _question(actor, head, told["posts"]) if head.question else dict(_NO_QUESTION)
     return page(
         "forums/thread.html",
         form=form or _reply_form(actor, head),
         thread=head,
         mine=mine,
+        moderates=queries.moderates(actor, head.id, head.author_id, head.started_at),
         enough=EnoughForm(formdata=None) if mine else None,
         offered=files_offered(actor, f"thread:{head.id}") if actor.known else None,
         private=asks_twice(form),
@@ -129,18 +131,25 @@ def _reply_form(actor: Actor, head: Any) -> PostForm | None:
     return PostForm(formdata=None, text=text, name_hidden=bool(kept.get("name_hidden")))
 
 
-def _conversation(head: Any) -> dict[str, Any]:
+def _conversation(actor: Actor, head: Any) -> dict[str, Any]:
     """One page of posts with their files, and what is shared of it."""
     number = _page_wanted(head)
     rows = posts.posts_on(head.id, number)
     return {
         "posts": rows,
+        "spoken": {row.id for row in rows if row.status and _speaks(actor, row)},
         "files": posts.files_of([row.id for row in rows if row.state == "shown"]),
         "number": number,
         "pages": page_of(head.posts),
         "share": share_of_thread(head, rows),
         "shares": shares_of_answers(head, rows),
     }
+
+
+def _speaks(actor: Actor, row: Any) -> bool:
+    """Did the actor write this official answer, and may they still speak for its agency?"""
+    own = actor.known and row.author_id == actor.person_id
+    return own and speaks_for(actor, row.answers_for, ids_of_path(row.agency_path))
 
 
 def _question(actor: Actor, head: Any, rows: list[Any]) -> dict[str, Any]:
@@ -191,11 +200,12 @@ def _clock(head: Any, written: datetime | None) -> dict[str, Any]:
     was, though it may have been read later."""
     now, off = clock.now(), known_calendar()
     until = (head.answered_at and written) or head.answered_at or head.closed_at or now
+    begun = head.read_at or now  # while nobody can read it, it is late for nobody
     return {
-        "used": days_used(head.asked_at, min(until, now), head.zone, off),
-        "standing": standing_of(head, now),
+        "used": days_used(min(begun, until), min(until, now), head.zone, off),
+        "standing": standing_of(head, now if head.read_at else head.asked_at),
         "late": days_late(head.due_at, now, head.zone, off),
-        "overdue": is_overdue(head.question, head.due_at, now),
+        "overdue": bool(head.read_at) and is_overdue(head.question, head.due_at, now),
         "withdrawn": is_withdrawn(head.question, head.answered_at),
     }
 

@@ -74,12 +74,12 @@ def start_thread(
     )
     db.session.add(thread)
     db.session.flush()
-    written = write_post(actor, thread.id, thread.agency_id, draught, now=now)
+    written = write_post(actor, thread.id, draught, now=now)
     if kind == QUESTION:
-        start_clock(thread, now=now)
+        start_clock(thread, held=bool(found) or written.held, now=now)
     if found and not written.held:
         agencies = [thread.agency_id] if thread.agency_id else []
-        hold_by_system("thread", thread.id, thread.author_id, agencies, found, now=now)
+        hold_by_system("thread", thread.id, thread.author_id, agencies, found, since=now, now=now)
     if found or written.held:
         thread.state = HELD
     else:

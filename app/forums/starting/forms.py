@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.forums.posts.forms import PostForm
@@ -25,6 +25,7 @@ class ThreadForm(PostForm):
         _l("Judul"),
         [InputRequired(_l("Tulis judul yang menyebut pokok soalnya.")), Length(max=TITLE_LETTERS)],
     )
+    text = TextAreaField(_l("Tulisan"), [InputRequired(_l("Tulis dulu isinya."))])
     service_id = SelectField(_l("Layanan yang dimaksud"), coerce=int, validate_choice=False)
     agency_id = IntegerField(_l("Instansi"), [Optional(), NumberRange(1, 2_147_483_647)])
     agency_word = StringField(_l("Cari instansi"), [Length(max=100)])

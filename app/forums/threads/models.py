@@ -1,8 +1,17 @@
-"""Tables of threads, and of the clock of those that ask an agency."""
+"""Tables of threads, and of the clock of those that ask an agency and what became of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -58,8 +67,9 @@ class ThreadNear(Base):
 class Question(Base):
     """The clock of a thread of kind question.
 
-    ``due_at`` is when the word now given runs out: first the working days of ``days`` from
-    ``asked_at`` (``first_due_at``), then the next date of the last of at most ``interims`` answers
+    ``read_at`` is when anybody could first read it (None: never yet, it was held from the start);
+    once set it stays, whatever becomes of the thread. ``due_at`` is when the word now given runs out:
+    first the working days of ``days`` from ``read_at`` (``first_due_at``), then the next date of the last of at most ``interims`` answers
     that were not final. ``answers`` counts those that can be read. ``missed`` stays true once an answer came
     after it. ``state``: open (somebody owes an answer), answered (finally; the asker may confirm or
     open again), closed.
@@ -76,6 +86,7 @@ class Question(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     zone: Mapped[str] = mapped_column(String(4))
     asked_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
     days: Mapped[int]
     first_due_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
@@ -89,3 +100,25 @@ class Question(Base):
     confirmed: Mapped[bool] = mapped_column(default=False)
     changed_something: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class QuestionStep(Base):
+    """One step of a question, for good (triggers refuse to change or remove a row; only its note may
+    go, as a whole, with the text of who wrote it).
+
+    ``number`` is the question's version after it, so that of two steps at once one is refused.
+    """
+
+    __tablename__ = "forum_question_step"
+    __table_args__ = (UniqueConstraint("thread_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("forum_question.thread_id"))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(
+        String(12)
+    )  # asked routed answered final reopened confirmed silent withdrawn read_part read_final unread
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    next_on: Mapped[date | None] = mapped_column(Date)

@@ -1,10 +1,11 @@
 """Reads of threads: lists by keyset, one narrow statement each."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, case, select, tuple_
+from sqlalchemy import BigInteger, Select, and_, bindparam, case, select, tuple_, union
 
 from app.accounts.models import Organisation, Person
 from app.core.actor import Actor
@@ -15,12 +16,16 @@ from app.db.base import db
 from app.db.rows import row_of, rows_of, tuples_of
 from app.db.types import Moment
 from app.forums.boards.models import Board
-from app.forums.threads.models import Question, Thread
-from app.forums.threads.policies import may_read
+from app.forums.threads.models import Question, QuestionStep, Thread, ThreadNear
+from app.forums.threads.policies import is_author, may_moderate
+from app.forums.threads.rules import MERGED, SHOWN
+from app.moderation.queries import is_too_near
 from app.notices.following.queries import following_column
 
 PAGE = 30
 LARGEST = 2_147_483_647
+OPEN_TO_ALL = frozenset({SHOWN, MERGED})
+"""States in which a thread's page answers anybody: a merged one leads on."""
 _AUTHOR = case((Thread.name_hidden, None), else_=Person.name).label("author")
 _LINE = (
     Thread.id,
@@ -110,6 +115,7 @@ _HEAD = (
         Question.state.label("question"),
         Question.zone,
         Question.asked_at,
+        Question.read_at,
         Question.days,
         Question.due_at,
         Question.missed,
@@ -132,7 +138,9 @@ def thread_for(actor: Actor, thread_id: int) -> Any:
     """A thread with its clock, and whether the actor follows it, if the actor may read it; else
     ``Missing`` (1 statement)."""
     found = row_of(_HEAD, thread_id=min(thread_id, LARGEST), reader=actor.person_id)
-    if found is None or (found.state != "merged" and not may_read(actor, found)):
+    if found is None or not (
+        found.state in OPEN_TO_ALL or reads_held(actor, found, found.id, found.started_at)
+    ):
         raise Missing(say("Topik itu tidak ada."))
     return found
 
@@ -152,3 +160,40 @@ def threads_by_ids(ids: list[int], now: datetime) -> list[Any]:
     rows = rows_of(_LINES.where(Thread.id.in_(ids)), now=now)
     by_id = {row.id: row for row in rows}
     return [by_id[one] for one in ids if one in by_id]
+
+
+def agencies_concerned(thread_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Whose matter threads are or were: their agency, those a question was routed from, those of
+    threads that went into them and of the one they were split off from (1 statement). Migrations
+    0022 and 0025 hold the same in triggers."""
+    wanted = sorted(thread_ids)
+    now = select(Thread.id, Thread.agency_id).where(Thread.id.in_(wanted))
+    came = select(Thread.merged_into, Thread.agency_id).where(Thread.merged_into.in_(wanted))
+    steps = select(QuestionStep.thread_id, QuestionStep.agency_id)
+    before = select(ThreadNear.thread_id, ThreadNear.agency_id)
+    rows: Any = union(
+        now,
+        came,
+        steps.where(QuestionStep.thread_id.in_(wanted)),
+        before.where(ThreadNear.thread_id.in_(wanted)),
+    )
+    found: dict[int, set[int]] = {}
+    for thread_id, agency_id in db.session.execute(rows):
+        if agency_id is not None:
+            found.setdefault(thread_id, set()).add(agency_id)
+    return {thread_id: frozenset(ids) for thread_id, ids in found.items()}
+
+
+def reads_held(actor: Actor, thing: Any, thread_id: int, since: datetime) -> bool:
+    """May the actor read what is held or hidden: its author, and moderators whom it is not too near
+    to. (At most 2 statements.)"""
+    return is_author(actor, thing) or moderates(actor, thread_id, thing.author_id, since)
+
+
+def moderates(actor: Actor, thread_id: int, author_id: int, since: datetime) -> bool:
+    """Does the actor moderate here, and is the matter not too near to them? ``since``: when what it
+    is about was written. (2 statements for moderators, none for others.)"""
+    if not may_moderate(actor):
+        return False
+    agencies = agencies_concerned([thread_id]).get(thread_id, frozenset())
+    return not is_too_near(actor, author_id, agencies, since)

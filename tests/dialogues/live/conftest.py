@@ -23,6 +23,7 @@ class House:
     server: LiveServer
     room: str
     cookies: dict[str, str]
+    stage: Any
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def house(running, monkeypatch):
     with app.app_context():
         stage = make_stage()
         cookies = {name: cookie_of(app, getattr(stage, name)) for name in ("officer", "citizen")}
-    return House(server, stage.slug, cookies)
+    return House(server, stage.slug, cookies, stage)
 
 
 def cookie_of(app, person):

@@ -4,7 +4,10 @@ import time
 
 import pytest
 
+from app.db.unit import transaction
 from app.dialogues.activities.patches import patched
+from app.dialogues.withholding.actions import hide_words
+from tests.dialogues.makers import NOW
 
 pytestmark = [pytest.mark.one_database]
 
@@ -64,7 +67,12 @@ def test_a_resend_is_harmless(reader):
         ("citizen", {"verb": "note", "room": None}, "invalid", "room"),
         ("citizen", {"verb": "note", "key": 5}, "invalid", "key"),
         ("citizen", {"verb": "note", "behalf": -1}, "invalid", "behalf"),
-        ("citizen", {"verb": "note", "data": {"text": "x", "times": 1}, "behalf": 1}, "forbidden", None),
+        ("officer", {"verb": "note", "behalf": 2**70}, "invalid", "behalf"),
+        ("officer", {"verb": "note", "data": {"text": "x", "times": 1}, "behalf": 2}, "missing", "behalf"),
+        ("citizen", {"verb": "note", "considered": 1}, "invalid", "considered"),
+        ("citizen", {"verb": "note", "data": {"text": "Dasar kamu anjing!", "times": 1}}, "invalid", "text"),
+        ("", {"verb": "note", "data": {"text": "Dasar kamu anjing!", "times": 1}}, "forbidden", None),
+        ("citizen", {"verb": "note", "data": {"text": "x", "times": 1}, "behalf": 1}, "forbidden", "behalf"),
     ],
 )  # fmt: skip
 def test_a_refusal_has_its_code_and_changes_nothing(reader, who, sent, code, field):
@@ -75,6 +83,38 @@ def test_a_refusal_has_its_code_and_changes_nothing(reader, who, sent, code, fie
     assert answer["message"]
     after = one.call("join", since=0)
     assert (after["seq"], after["snapshot"]) == (before["seq"], before["snapshot"])
+
+
+def test_private_details_are_pointed_out_until_the_writer_confirms(reader):
+    citizen = reader("citizen")
+    citizen.call("join", since=0)
+    told = {"activity": "notes", "verb": "note", "key": "k"}
+    told["data"] = {"text": "Pak Anu, 0812-3456-7890", "times": 1}
+    answer = citizen.call("act", **told)
+    assert (answer["code"], answer["field"], answer["private"]) == ("invalid", "text", True)
+    assert "0812-3456-7890" in answer["message"]
+    assert citizen.call("act", considered=True, **told)["ok"]
+
+
+def test_words_that_are_hidden_leave_every_screen(reader, running, house):
+    stranger, citizen = reader(), reader("citizen")
+    for one in (stranger, citizen):
+        one.call("join", since=0)
+    citizen.act("note", text="Loket dua tutup", times=1)
+    assert until(lambda: stranger.deltas)
+    stranger.deltas.clear()
+    _server, app = running
+    with app.app_context(), transaction():
+        hide_words(house.stage.officer, house.stage.id, 1, "topic", "Di luar topik.", now=NOW)
+    assert until(lambda: stranger.deltas)
+    assert stranger.deltas[0]["events"] == []
+    assert stranger.deltas[0]["patch"] == {
+        "notes": {"notes": {"1": ""}},
+        "withheld": {"1": {"kind": "hidden", "rule": "topic"}},
+    }
+    again = reader().call("join", since=0)["snapshot"]
+    assert again["notes"]["notes"] == {"1": ""}
+    assert citizen.act("note", text="Lagi", times=1)["seq"] == 2
 
 
 @pytest.mark.parametrize("since", ["1", -1, True, 1.5, None, [1]])

@@ -19,6 +19,7 @@ VERBS = (
         (Field("text", "text", say("Pertanyaan Anda"), most=TEXT_LETTERS),),
         behalf=True,
         says=True,
+        holds=True,
     ),
     Verb("vote", say("Dukung"), ALL, (_QUESTION,), behalf=True),
     Verb("unvote", say("Batalkan dukungan"), ALL, (_QUESTION,), behalf=True),

@@ -1,0 +1,182 @@
+"""Writes of minutes: closing a room makes them, people sign them, follow-ups enter the register."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.accounts.models import Organisation
+from app.commitments.actions.promising import Promise, promise
+from app.core.actor import Actor
+from app.core.errors import Conflict, Forbidden, Invalid, Refusal
+from app.core.window import zone_of
+from app.core.words import say
+from app.db import audit
+from app.db.base import db
+from app.db.unit import announce
+from app.dialogues.log.actions import act_in
+from app.dialogues.log.queries import hall_from_log
+from app.dialogues.minutes import queries, rules
+from app.dialogues.minutes.models import Minutes, Signature, SignedScan
+from app.dialogues.rooms import policies
+from app.dialogues.rooms.actions import close_room
+from app.dialogues.rooms.models import Room, Seat
+from app.dialogues.rooms.queries import attendance, seat_of_person, seats_of
+from app.web.files.clean import CleanFile
+from app.web.files.store import store_file
+
+_MOST_SCANS = 10
+
+
+def close(actor: Actor, room_id: int, *, now: datetime) -> Minutes:
+    """Close a room and make its minutes in one transaction; its follow-ups enter the register, where
+    the named people accept them. The log ends before the minutes begin."""
+    hall = hall_from_log(room_id)
+    act_in(
+        room_id, hall, [], now=now
+    )  # what the clock has made so; the room is locked from here on
+    close_room(actor, room_id, now=now)
+    room = db.session.get_one(Room, room_id, populate_existing=True)
+    entries = [_sealed(one) for one in queries.entries_of(hall)]
+    head = _head(room, now)
+    kept = Minutes(
+        room_id=room_id,
+        number=head["number"],
+        head=head,
+        entries=entries,
+        promises={},
+        digest=rules.digest_of(head, entries),
+        made_at=now,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    register(actor, room_id, now=now)
+    audit.record(actor, "dialogues.minutes_made", ("room", room_id), now=now, digest=kept.digest)
+    announce("dialogues.minutes_made", room_id)
+    return kept
+
+
+def _sealed(entry: dict[str, Any]) -> dict[str, Any]:
+    salted = entry | {"salt": secrets.token_hex(8)}
+    return salted | {"leaf": rules.leaf_of(salted)}
+
+
+def _head(room: Room, now: datetime) -> dict[str, Any]:
+    agency = db.session.get_one(Organisation, room.agency_id)
+    opened = (room.opened_at or now).astimezone(zone_of(room.zone))
+    return {
+        "number": rules.number_of(room.id, opened.year),
+        "code": room.code,
+        "title": room.title,
+        "theme": room.theme,
+        "basis": room.basis,
+        "place": room.place,
+        "agency": agency.name,
+        "zone": room.zone,
+        "began": (room.opened_at or now).isoformat(),
+        "ended": now.isoformat(),
+        "rows": room.head,
+        "attendance": attendance(room.id),
+        "seats": [[one.number, one.element, one.role] for one in seats_of(room.id)],
+    }
+
+
+def register(actor: Actor, room_id: int, *, now: datetime) -> list[int]:
+    """Enter the follow-ups into the register of promises that are not there yet; their numbers.
+
+    Whoever may promise for the agency does it; for anybody else nothing happens, and the minutes say
+    of each follow-up that it is not registered yet.
+    """
+    kept, room = queries.minutes_of(room_id, lock=True), db.session.get_one(Room, room_id)
+    entered: dict[str, int] = {}
+    for entry in kept.entries:
+        if entry["kind"] == "commitment" and str(entry["seq"]) not in kept.promises:
+            number = _promise(actor, room, entry, now)
+            entered |= {str(entry["seq"]): number} if number else {}
+    if entered:
+        kept.promises = {**kept.promises, **entered}
+        announce("dialogues.minutes_made", room_id)
+    return list(entered.values())
+
+
+def _promise(actor: Actor, room: Room, entry: dict[str, Any], now: datetime) -> int | None:
+    facts = entry["facts"]
+    told = Promise(
+        title=entry["text"],
+        measure=facts["indicator"],
+        agency_id=room.agency_id,
+        due_on=date.fromisoformat(facts["date"]),
+        client_key=f"room-{room.id}-{entry['seq']}",
+        owner_name=facts["who"],
+        owner_role=facts["who"],
+        origin=("dialogue", room.id),
+    )
+    try:
+        return promise(actor, told, now=now).id
+    except Refusal:
+        # Not for this person, or not in the register's shape: a refusal comes before anything is
+        # written, and the minutes show that the follow-up is not registered.
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody signs with."""
+
+    verdict: str
+    note: str = ""
+    digest: str = ""
+
+
+def sign(seat: Seat | None, room_id: int, word: Word, *, now: datetime) -> Signature:
+    """Sign the minutes of a room in which one had a place: once, under one's name, and only what one
+    has read (``word.digest`` is that of the page)."""
+    kept = queries.minutes_of(room_id)
+    if seat is None or not seat.role or seat.room_id != room_id:
+        raise Forbidden(say("Hanya yang hadir di ruang ini yang menandatangani berita acaranya."))
+    if word.digest != kept.digest:
+        raise Conflict(say("Berita acara ini berbeda dari yang Anda baca. Muat ulang halaman."))
+    verdict = rules.require_verdict(word.verdict)
+    row = Signature(
+        room_id=room_id,
+        seat=seat.number,
+        verdict=verdict,
+        note=rules.require_note(verdict, word.note),
+        name=seat.name,
+        post=seat.post,
+        organisation=seat.organisation,
+        element=seat.element,
+        digest=kept.digest,
+        at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    announce("dialogues.minutes_signed", room_id)
+    return row
+
+
+def attach_scan(actor: Actor, room_id: int, clean: CleanFile, *, now: datetime) -> SignedScan:
+    """Put a scan of the signed paper beside the minutes: who runs the room."""
+    policies.require(policies.may_run(seat_of_person(room_id, actor.person_id)))
+    queries.minutes_of(room_id)
+    if len(queries.scans_of(room_id)) >= _MOST_SCANS:
+        raise Invalid(say("Paling banyak %(n)d berkas.", n=_MOST_SCANS), field="file")
+    stored = store_file(actor, clean.name, clean, now=now)
+    row = SignedScan(room_id=room_id, file_id=stored.id, by_id=actor.person_id, at=now)
+    db.session.add(row)
+    db.session.flush()
+    audit.record(actor, "dialogues.scan_attached", ("room", room_id), now=now, file=stored.sha256)
+    announce("dialogues.minutes_signed", room_id)
+    return row
+
+
+def forget_words(room_id: int, seq: int, now: datetime) -> None:
+    """The words of a row of the log were deleted: they go from the minutes, too."""
+    if not queries.has_minutes(room_id):
+        return
+    kept = queries.minutes_of(room_id, lock=True)
+    kept.entries = [
+        rules.without_words(one) if rules.named_in(one, seq) else one for one in kept.entries
+    ]
+    kept.words_gone_at = now
+    announce("dialogues.minutes_made", room_id)

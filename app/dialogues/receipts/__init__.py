@@ -1,0 +1,1 @@
+"""What is handed on paper to somebody in the hall whose words were taken down."""

@@ -1,0 +1,1 @@
+"""Readers' reports of what everybody can read."""
