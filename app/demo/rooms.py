@@ -10,10 +10,10 @@ from app.dialogues.log.actions import Asked, act_in
 from app.dialogues.log.doers import doer_of
 from app.dialogues.log.fold import Hall
 from app.dialogues.log.queries import hall_from_log
+from app.dialogues.minutes import actions as minutes
 from app.dialogues.rooms.actions import (
     Plan,
     Who,
-    close_room,
     give_role,
     make_room,
     open_room,
@@ -90,8 +90,8 @@ def _coming(cast: Cast, at: datetime) -> None:
     room, lead = _made(cast, plan, at - timedelta(days=9))
     hall = _Hall(room, lead, hall_from_log(room.id), at - timedelta(days=9))
     first = take_seat(room.id, Who(lead.name), now=hall.at, person_id=lead.person_id)
-    for title, minutes in (("Rancangan jam layanan", 20), ("Tanggapan warga", 40)):
-        hall.act(first, "agenda", "add", title=title, minutes=minutes)
+    for title, long in (("Rancangan jam layanan", 20), ("Tanggapan warga", 40)):
+        hall.act(first, "agenda", "add", title=title, minutes=long)
 
 
 def _started(cast: Cast, plan: Plan, at: datetime) -> _Hall:
@@ -184,4 +184,4 @@ def _over(cast: Cast, at: datetime) -> None:
         indicator="Setiap penolakan punya surat",
     )  # fmt: skip
     hall.act(lead, "agenda", "finish", after_s=1200)
-    close_room(hall.lead, hall.room.id, now=hall.at + timedelta(minutes=1))
+    minutes.close(hall.lead, hall.room.id, now=hall.at + timedelta(minutes=1))

@@ -16,8 +16,8 @@ from app.dialogues.halls import views as hall_pages
 from app.dialogues.halls.queries import rooms_listed
 from app.dialogues.leading import views as leading_pages
 from app.dialogues.live import events
-from app.dialogues.minutes import views as minutes_pages
 from app.dialogues.minutes.actions import forget_words
+from app.dialogues.papers import views as paper_pages
 from app.dialogues.passing import views as passing_pages
 from app.dialogues.rooms.queries import rooms_as_subjects
 from app.dialogues.seating import views as seating_pages
@@ -26,23 +26,23 @@ from app.web.cache import remembered
 from app.web.dates import moment_short
 from app.web.templates import home_cards, nav_items
 
-PAGES = (hall_pages, leading_pages, seating_pages, passing_pages, acting_pages, minutes_pages)
+PAGES = (hall_pages, leading_pages, seating_pages, passing_pages, acting_pages, paper_pages)
 _KEPT = say("Catatan ruang tidak dapat diubah.")
 _SEATED = say("Anda sudah punya tempat di ruang ini. Muat ulang halaman.")
 _SIGNED = say("Anda sudah menandatangani berita acara ini.")
 _SEALED = say("Berita acara dan tanda tangannya tidak dapat diubah.")
 _CONSTRAINTS = {
-    "dialogue_purged_kept": say("Kata-kata itu sudah dihapus."),
-    "uq_dialogue_signature_room_id_seat": _SIGNED,
-    "dialogue_signature.room_id, dialogue_signature.seat": _SIGNED,
-    "dialogue_minutes_sealed": _SEALED,
-    "dialogue_signature_kept": _SEALED,
     "dialogue_log_kept": _KEPT,
     "dialogue_log_gap": _KEPT,
     "uq_dialogue_seat_room_id_person_id": _SEATED,
     "dialogue_seat.room_id, dialogue_seat.person_id": _SEATED,
     "uq_dialogue_seat_room_id_guest": _SEATED,
     "dialogue_seat.room_id, dialogue_seat.guest": _SEATED,
+    "dialogue_purged_kept": say("Kata-kata itu sudah dihapus."),
+    "uq_dialogue_signature_room_id_seat": _SIGNED,
+    "dialogue_signature.room_id, dialogue_signature.seat": _SIGNED,
+    "dialogue_minutes_sealed": _SEALED,
+    "dialogue_signature_kept": _SEALED,
 }
 
 
@@ -77,9 +77,9 @@ def install(app: Flask) -> None:
     app.extensions["dialogues.pages"] = PAGES
     app.register_blueprint(blueprint)
     events.install(app)
-    nav_items.fill("dialogues", _nav)
-    home_cards.fill("dialogues", _home)
     subjects.fill("dialogue", Subjects(rooms_as_subjects, ("dialogues",)))
     keepers.fill("dialogues.minutes", forget_words)
+    nav_items.fill("dialogues", _nav)
+    home_cards.fill("dialogues", _home)
     for name, words in _CONSTRAINTS.items():
         explain_constraint(name, words)

@@ -2,11 +2,8 @@
 
 from datetime import datetime
 
-from app.core.actor import Actor
 from app.dialogues.log.actions import Asked, Done, act_in
-from app.dialogues.log.doers import Look, Sent, asked_by
 from app.dialogues.log.queries import hall_from_log
-from app.dialogues.rooms.models import Seat
 
 
 def act(room_id: int, asked: Asked, *, now: datetime) -> Done:
@@ -16,12 +13,3 @@ def act(room_id: int, asked: Asked, *, now: datetime) -> Done:
     if done.refusal:
         raise done.refusal
     return done
-
-
-def act_from(
-    actor: Actor, room_id: int, seat: Seat | None, sent: Sent, look: Look, *, now: datetime
-) -> tuple[Done, Asked]:
-    """What came through a page's form, as ``act`` does it: what became of it, and as what it was
-    taken (``asked.doer.held``: it waits for somebody's look)."""
-    asked = asked_by(actor, room_id, seat, sent, look, now=now)
-    return act(room_id, asked, now=now), asked

@@ -51,7 +51,7 @@ class ActForm(FlaskForm):  # type: ignore[misc]
     client_key = HiddenField(default=new_key)
     behalf = HiddenField(default="")
     back = HiddenField(default="")
-    considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))
+    considered = BooleanField(_l("Data pribadi itu boleh dibaca semua orang"))
     verb: Verb | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -71,11 +71,10 @@ class ActForm(FlaskForm):  # type: ignore[misc]
         return {one.name: _typed(one, self[one.name].data) for one in self.verb.fields}  # type: ignore[union-attr]
 
     def sent(self, activity: str) -> Sent:
-        """What came with it, as every door hands it on."""
-        told: dict[str, Any] = {"behalf": self.for_whom}
-        told["considered"] = bool(self.considered.data)
+        """What came, as every door hands it on."""
         name = self.verb.name if self.verb else ""
-        return Sent(activity, name, self.raw(), self.client_key.data or "", **told)
+        key = self.client_key.data or ""
+        return Sent(activity, name, self.raw(), key, self.for_whom, bool(self.considered.data))
 
     @property
     def for_whom(self) -> int:

@@ -13,14 +13,14 @@ from app.core.errors import Conflict, Forbidden, Missing
 from app.core.numbers import row_number
 from app.core.words import say
 from app.db.unit import transaction
-from app.dialogues.acting.actions import act_from
+from app.dialogues.acting.actions import act
 from app.dialogues.acting.forms import ActForm, form_of
 from app.dialogues.activities.protocol import Activity, Offer, Verb, verb_of
 from app.dialogues.blueprint import blueprint
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import panel_of
 from app.dialogues.live.events import my_seat
-from app.dialogues.log.doers import looked_at
+from app.dialogues.log.doers import asked_by, looked_at
 from app.dialogues.log.fold import part_of
 from app.dialogues.receipts.queries import receipt_of
 from app.web.giving_back import give_back
@@ -136,21 +136,15 @@ def _words(scene: Scene, view: Mapping[str, Any], number: int, words: str) -> st
 
 def tried_act(place: Place, form: ActForm) -> tuple[Attempt, int]:
     """Do it; how it went, and the number up to which the log tells it."""
-    sent, room_id, seq = form.sent(place.activity), place.scene.room.id, 0
+    sent, seq, held = form.sent(place.activity), 0, False
     with attempt(form, Forbidden, Missing) as tried:
         look = looked_at(sent)
+        room_id, now = place.scene.room.id, clock.now()
         with transaction():
-            told = (current_actor(), room_id, my_seat(room_id), sent, look)
-            became, asked = act_from(*told, now=clock.now())
-        seq, held = became.seq, asked.doer.held
+            asked = asked_by(current_actor(), room_id, my_seat(room_id), sent, look, now=now)
+            seq, held = act(room_id, asked, now=now).seq, asked.doer.held
         done(_("Kiriman Anda diperiksa petugas dulu sebelum tampil.") if held else said(place.verb))
     return tried, seq
-
-
-def private_beside() -> str:
-    """The field beside which the writer is asked about private details found in it; "" without any."""
-    no = g.get("form_refusal")
-    return str(no.field) if no and no.facts.get("private") else ""
 
 
 def said(verb: Verb) -> str:
@@ -177,6 +171,7 @@ def told_to_form(place: Place, form: ActForm) -> dict[str, Any]:
     """What the template of a form shows around its fields."""
     return {
         "place": place,
+        "private": _is_private(),
         "scene": place.scene,
         "room": place.scene.room,
         "about": _about(place),
@@ -185,8 +180,13 @@ def told_to_form(place: Place, form: ActForm) -> dict[str, Any]:
         "kinds": {one.name: one for one in place.verb.fields},
         "panel": panel_of(place.activity),
         "returns": back_to(place, form),
-        "private": private_beside(),
     }
+
+
+def _is_private() -> bool:
+    """Was it refused because of somebody's private details?"""
+    refusal = g.get("form_refusal")
+    return refusal is not None and bool(refusal.facts.get("private"))
 
 
 def _about(place: Place) -> str:

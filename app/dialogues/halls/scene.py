@@ -37,7 +37,7 @@ class Known:
 
 
 def known_of(slug: str) -> Known:
-    """The room of that address; ``Missing`` (5 statements, none while no room has changed)."""
+    """The room of that address; ``Missing`` (6 statements, none while no room has changed)."""
     return remembered(TOPICS, ("room", slug), lambda: _read(slug))
 
 

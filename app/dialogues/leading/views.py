@@ -27,7 +27,7 @@ from app.dialogues.halls.showing import shown
 from app.dialogues.leading.forms import PlanForm, TurnForm
 from app.dialogues.leading.queries import services_of
 from app.dialogues.log.fold import part_of
-from app.dialogues.minutes.actions import close
+from app.dialogues.minutes import actions as minutes
 from app.dialogues.rooms.actions import make_room, open_room
 from app.dialogues.rooms.policies import may_make, require
 from app.web.cache import cacheable
@@ -86,9 +86,9 @@ def closing(slug: str) -> ResponseReturnValue:
     require(scene.leads)
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
-            close(actor, scene.room.id, now=clock.now())
+            minutes.close(actor, scene.room.id, now=clock.now())
         if tried.ok:
-            done(_("Ruang ditutup, berita acaranya sudah jadi. Baca, lalu tandatangani."))
+            done(_("Ruang ditutup dan berita acaranya jadi. Baca, lalu tandatangani."))
             return redirect(url_for(".minutes", slug=slug), 303)
     return page("dialogues/close.html", form=form, unfinished=unfinished(scene), **shown(scene))
 

@@ -13,14 +13,14 @@ from app.core.actor import ANYONE
 from app.core.errors import Forbidden, Missing
 from app.core.words import say
 from app.db.unit import transaction
-from app.dialogues.acting.actions import act_from
+from app.dialogues.acting.actions import act
 from app.dialogues.acting.forms import ActForm, form_of
 from app.dialogues.acting.views import Place, offers_of, place_of, told_to_form
 from app.dialogues.activities.protocol import PARTICIPANT, Doer, Verb
 from app.dialogues.blueprint import blueprint
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import shown
-from app.dialogues.log.doers import looked_at
+from app.dialogues.log.doers import asked_by, looked_at
 from app.dialogues.seating.actions import pass_round
 from app.dialogues.seating.forms import WhoForm
 from app.web.http import attempt, page
@@ -79,10 +79,11 @@ def _both(form: ActForm, who: RoundForm) -> bool:
 
 
 def _passed(place: Place, form: ActForm, who: RoundForm) -> bool:
-    sent, room_id, now = form.sent(place.activity), place.scene.room.id, clock.now()
+    sent = form.sent(place.activity)
     with attempt(form, Forbidden, Missing) as tried:
         look = looked_at(sent)
+        room_id, now = place.scene.room.id, clock.now()
         with transaction():
             seat = pass_round(room_id, who.who(who.name.data or ""), form_key=sent.key, now=now)
-            act_from(ANYONE, room_id, seat, sent, look, now=now)
+            act(room_id, asked_by(ANYONE, room_id, seat, sent, look, now=now), now=now)
     return tried.ok

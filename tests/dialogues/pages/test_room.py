@@ -11,6 +11,7 @@ from app.db.unit import transaction
 from app.dialogues.log.queries import hall_from_log
 from app.dialogues.rooms.actions import Who, close_room, give_role, take_seat
 from app.dialogues.rooms.queries import seats_of
+from app.dialogues.withholding.actions import hide_words
 from tests.dialogues.makers import NOW, do, make_stage
 from tests.support.clients import words_of
 from tests.support.people import make_person, sign_in, sign_out
@@ -263,6 +264,30 @@ def test_an_attack_waits_and_its_writer_is_told(stage, citizen, client):
     assert "goblok" not in client.get(f"{base}/questions").text
 
 
+def test_private_details_are_said_first_and_pass_once_considered(stage, citizen):
+    path = f"/dialogues/{stage.slug}/questions/ask"
+    text = "Telepon saja Bu Sari di 0812 3456 7890."
+    assert "boleh dibaca semua orang" not in citizen.get(path).text
+    answer = citizen.submit(path, text=text)
+    assert answer.status_code == 422
+    assert text in answer.text
+    assert "boleh dibaca semua orang" in answer.text
+    citizen.submit(path, text=text, considered="y", expect=303)
+    assert len(state(stage)["questions"]) == 1
+
+
+def test_withheld_words_are_on_no_page(stage, client, officer):
+    number = ask(stage, "Kata-kata yang ditarik kembali")
+    base = f"/dialogues/{stage.slug}"
+    assert "Kata-kata yang ditarik" in client.get(base).text
+    with transaction():
+        hide_words(stage.officer, stage.id, number, "private", "Menyebut orang", now=NOW)
+    for path in (base, f"{base}/questions", f"{base}/projector"):
+        assert "Kata-kata yang ditarik" not in client.get(path).text
+        assert "Kata-kata yang ditarik" not in officer.get(path).text
+    assert "Isinya tidak ditampilkan." in client.get(f"{base}/questions").text
+
+
 def test_what_was_typed_before_a_session_ended_comes_back(stage, citizen):
     page = f"/dialogues/{stage.slug}/questions/ask"
     form = html.fromstring(citizen.get(page).text).xpath("//main//form")[-1]
@@ -359,7 +384,7 @@ def test_the_minute_taker_writes_for_somebody_in_the_hall(stage, officer, visito
 def test_nobody_types_for_those_who_have_a_phone_of_their_own(stage, officer, citizen):
     base = f"/dialogues/{stage.slug}/questions/ask"
     assert officer.submit(f"{base}?behalf=2", text="Atas nama Pak Yusuf").status_code == 404
-    assert citizen.submit(f"{base}?behalf=1", text="Atas nama Bu Ratna").status_code == 404
+    assert citizen.submit(f"{base}?behalf=1", text="Atas nama Bu Ratna").status_code == 403
     assert state(stage)["questions"] == {}
 
 

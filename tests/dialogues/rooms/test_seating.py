@@ -11,7 +11,7 @@ from app.db.unit import transaction
 from app.dialogues.acting.actions import act
 from app.dialogues.halls.queries import PAGE, place_of, rooms_listed
 from app.dialogues.log.actions import Asked
-from app.dialogues.log.doers import doer_of, is_to_be_looked_at
+from app.dialogues.log.doers import doer_of
 from app.dialogues.log.fold import part_of
 from app.dialogues.log.queries import hall_from_log
 from app.dialogues.rooms.actions import Plan, Who, close_room, make_room, write_down
@@ -118,14 +118,6 @@ def test_nobody_types_for_who_has_a_place_of_their_own(stage):
         seat_by_number(stage.id, 2).muted = True
     with pytest.raises(Forbidden):
         doer_of(stage.id, seat_by_number(stage.id, 2))
-
-
-def test_words_that_attack_or_give_away_are_looked_at_first(app):
-    part = part_of("questions")
-    assert is_to_be_looked_at(part, {"text": "Kamu goblok semua, petugas anjing!"})
-    assert is_to_be_looked_at(part, {"text": "Telepon saja Bu Sari di 0812 3456 7890."})
-    assert not is_to_be_looked_at(part, {"text": "Mengapa antre tiga jam?", "question": "1"})
-    assert not is_to_be_looked_at(part, ["text"])
 
 
 def test_the_list_goes_on_where_it_stopped(stage):

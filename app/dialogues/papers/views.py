@@ -17,9 +17,9 @@ from app.dialogues.halls.scene import TOPICS, Scene, scene_of
 from app.dialogues.log.fold import part_of, told
 from app.dialogues.log.queries import rows_since
 from app.dialogues.minutes import actions, queries
-from app.dialogues.minutes.forms import RegisterForm, ScanForm, SignForm
 from app.dialogues.minutes.paper import paper_of, pdf_of
 from app.dialogues.minutes.rules import VERDICTS
+from app.dialogues.papers.forms import RegisterForm, ScanForm, SignForm
 from app.dialogues.rooms.policies import require
 from app.web.cache import cacheable, remembered
 from app.web.files.doors import cleaned_files, send_file_safely
