@@ -178,11 +178,18 @@ def told_to_form(place: Place, form: ActForm) -> dict[str, Any]:
         "room": place.scene.room,
         "about": _about(place),
         "behalf": place.scene.who(form.for_whom) if form.for_whom else None,
-        "hints": {one.name: translated(one.help) for one in place.verb.fields if one.help},
+        "hints": _hints(place),
         "kinds": {one.name: one for one in place.verb.fields},
         "panel": panel_of(place.activity),
         "returns": back_to(place, form),
     }
+
+
+def _hints(place: Place) -> dict[str, str]:
+    """What is said beside a field: its own help, and how many may be chosen."""
+    helps = {one.name: translated(one.help) for one in place.verb.fields if one.help}
+    most = {name: offer.most for name, offer in offers_of(place).items() if offer.most > 1}
+    return helps | {name: _("Pilih paling banyak %(n)d", n=many) for name, many in most.items()}
 
 
 def _is_private() -> bool:

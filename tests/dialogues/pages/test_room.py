@@ -246,6 +246,28 @@ def test_what_was_typed_before_a_session_ended_comes_back(stage, citizen):
     assert "Tulisan yang panjang sekali" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "chosen", "kept"),
+    [
+        ("single", {"choices": "2"}, [2]),
+        ("several", {"choices": ["1", "3"]}, [1, 3]),
+        ("ranked", {"choices-0": "3", "choices-1": "1", "choices-2": ""}, [3, 1]),
+    ],
+)
+def test_a_poll_by_a_plain_form(stage, citizen, client, kind, chosen, kept):
+    told = {"kind": kind, "question": "Kapan?", "options": ["Pagi", "Siang", "Malam"]}
+    poll = do(stage, stage.facilitator, "add", told, activity="polls").seq
+    do(stage, stage.facilitator, "open", {"poll": poll}, activity="polls")
+    base = f"/dialogues/{stage.slug}"
+    assert "Kapan?" in client.get(f"{base}/projector").text
+    citizen.submit(f"{base}/polls/vote?on_poll={poll}&back=now", **chosen, expect=303)
+    assert state(stage, "polls")["polls"][str(poll)]["votes"]["2"]["choices"] == kept
+    mine = citizen.get(base).text
+    assert "Pilihan Anda:" in mine
+    assert "Sementara" in mine
+    assert "Sementara" not in client.get(base).text
+
+
 def test_who_sends_too_fast_is_told_so_and_keeps_the_words(stage, citizen, monkeypatch):
     monkeypatch.setattr(pace, "monotonic", lambda: 7.0)  # however slow this machine is
     path, seen = f"/dialogues/{stage.slug}/questions/ask", set()
