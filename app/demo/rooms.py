@@ -154,6 +154,13 @@ def _going_on(cast: Cast, at: datetime) -> None:
         point=first,
         text="Nomor antrean dipanggil berurutan dan terlihat di papan.",
     )
+    poll = hall.act(
+        lead, "polls", "add", kind="single", question="Kapan Anda paling mudah datang ke loket?",
+        options=["Pagi sebelum kerja", "Jam istirahat", "Malam"],
+    )  # fmt: skip
+    hall.act(lead, "polls", "open", poll=poll)
+    for who, choice in ((ratna, 1), (yusuf, 3), (intan, 3)):
+        hall.act(who, "polls", "vote", poll=poll, choices=[choice])
     hall.act(intan, "queue", "raise", topic="Data antrean per jam")
     hall.act(yusuf, "queue", "raise", topic="Loket dua")
     hall.act(ratna, "queue", "raise", topic="")

@@ -17,6 +17,7 @@ from app.dialogues.acting.actions import act
 from app.dialogues.acting.forms import ActForm, form_of
 from app.dialogues.activities.protocol import Activity, Offer, Verb, verb_of
 from app.dialogues.blueprint import blueprint
+from app.dialogues.halls.pace import slow_down
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import panel_of
 from app.dialogues.live.events import my_seat
@@ -138,8 +139,9 @@ def tried_act(place: Place, form: ActForm) -> tuple[Attempt, int]:
     """Do it; how it went, and the number up to which the log tells it."""
     sent, seq, held = form.sent(place.activity), 0, False
     with attempt(form, Forbidden, Missing) as tried:
-        look = looked_at(sent)
         room_id, now = place.scene.room.id, clock.now()
+        slow_down(f"{room_id}:{place.scene.seat.number}")
+        look = looked_at(sent)
         with transaction():
             asked = asked_by(current_actor(), room_id, my_seat(room_id), sent, look, now=now)
             seq, held = act(room_id, asked, now=now).seq, asked.doer.held
@@ -176,11 +178,18 @@ def told_to_form(place: Place, form: ActForm) -> dict[str, Any]:
         "room": place.scene.room,
         "about": _about(place),
         "behalf": place.scene.who(form.for_whom) if form.for_whom else None,
-        "hints": {one.name: translated(one.help) for one in place.verb.fields if one.help},
+        "hints": _hints(place),
         "kinds": {one.name: one for one in place.verb.fields},
         "panel": panel_of(place.activity),
         "returns": back_to(place, form),
     }
+
+
+def _hints(place: Place) -> dict[str, str]:
+    """What is said beside a field: its own help, and how many may be chosen."""
+    helps = {one.name: translated(one.help) for one in place.verb.fields if one.help}
+    most = {name: offer.most for name, offer in offers_of(place).items() if offer.most > 1}
+    return helps | {name: _("Pilih paling banyak %(n)d", n=many) for name, many in most.items()}
 
 
 def _is_private() -> bool:

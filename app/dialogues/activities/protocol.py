@@ -6,8 +6,13 @@ the log alone, read from its first row, gives the state again, on whichever mach
 see of a state is a *view*; clients keep views up to date by patches between two of them. Pure: no
 database, no Flask, no clock (``now`` is an argument, a fact's own time stands in its ``Stamp``).
 
-A folder holds ``__init__.py`` with the object ``part``, ``panel.html`` (the view as HTML, for pages,
-minutes and the projector) and what else only it needs.
+A folder holds ``__init__.py`` with the object ``part``, ``panel.html`` (the view as HTML) and what else
+only it needs. ``panel.html`` holds macros over a reader's ``scene`` (``halls/scene.py``):
+``panel(scene, name)`` draws all of it on its own tab; ``now(scene)`` what is going on, ``open(scene)``
+what everybody is asked just now, above all else (both also on the wall of the hall);
+``before(scene)`` and ``after(scene)`` what a room shows before it opens and once it is closed. Only
+``panel`` must be there. What everybody of an audience sees alike stands in *pieces*, elements with the
+id ``piece-<activity>-<key>``; what one reader has or may do stands beside them, never inside.
 """
 
 from abc import ABC, abstractmethod

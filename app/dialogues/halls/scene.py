@@ -127,9 +127,10 @@ class Scene:
 
     @property
     def next_steps(self) -> list[tuple[str, Verb]]:
-        """What whoever runs the room does next most often: verbs without fields that go on with it."""
+        """What whoever runs the room does next most often: the first verbs without fields that go on
+        with it, as many as fit below a thumb."""
         found = [(name, verb) for name, _part in self.parts for verb in self.desk(name)]
-        return [one for one in found if one[1].says and not one[1].fields]
+        return [one for one in found if one[1].says and not one[1].fields][:2]
 
     @property
     def parts(self) -> list[tuple[str, Activity]]:

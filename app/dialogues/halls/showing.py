@@ -51,12 +51,10 @@ def tabs_of(scene: Scene) -> list[dict[str, Any]]:
 
 
 def panel_of(name: str) -> str:
-    """The template that draws an activity: its own ``panel.html``, one of ours for it, or the plain
-    one."""
-    for own in (f"parts/activities/{name}/panel.html", f"dialogues/activities/{name}.html"):
-        try:
-            current_app.jinja_env.get_template(own)
-        except TemplateNotFound:
-            continue
-        return own
-    return PLAIN
+    """The template that draws an activity: its own ``panel.html``, or the plain one."""
+    own = f"parts/activities/{name}/panel.html"
+    try:
+        current_app.jinja_env.get_template(own)
+    except TemplateNotFound:
+        return PLAIN
+    return own

@@ -18,6 +18,7 @@ from app.dialogues.acting.forms import ActForm, form_of
 from app.dialogues.acting.views import Place, offers_of, place_of, told_to_form
 from app.dialogues.activities.protocol import PARTICIPANT, Doer, Verb
 from app.dialogues.blueprint import blueprint
+from app.dialogues.halls.pace import slow_down
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import shown
 from app.dialogues.log.doers import asked_by, looked_at
@@ -81,8 +82,9 @@ def _both(form: ActForm, who: RoundForm) -> bool:
 def _passed(place: Place, form: ActForm, who: RoundForm) -> bool:
     sent = form.sent(place.activity)
     with attempt(form, Forbidden, Missing) as tried:
-        look = looked_at(sent)
         room_id, now = place.scene.room.id, clock.now()
+        slow_down(f"{room_id}:round")
+        look = looked_at(sent)
         with transaction():
             seat = pass_round(room_id, who.who(who.name.data or ""), form_key=sent.key, now=now)
             act(room_id, asked_by(ANYONE, room_id, seat, sent, look, now=now), now=now)

@@ -12,6 +12,7 @@ from app.core.errors import Forbidden, SignedOut
 from app.core.words import say
 from app.db.unit import transaction
 from app.dialogues.blueprint import blueprint
+from app.dialogues.halls.pace import COMING, COMING_S, slow_down
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import shown
 from app.dialogues.log.doers import doer_of
@@ -40,6 +41,11 @@ def seat(slug: str) -> ResponseReturnValue:
 
 def _seated(scene: Scene, form: KnownForm) -> bool:
     actor, key = current_actor(), session.get("guest") or new_key()
+    with attempt(form) as tried:
+        if not actor.known:
+            slow_down(f"{scene.room.id}:coming", COMING, COMING_S)
+    if not tried.ok:
+        return False
     with attempt(form) as tried, transaction():
         who = form.who(actor.name if actor.known else form["name"].data or "")
         come_in(actor, scene.room.id, who, guest_key=key, now=clock.now())

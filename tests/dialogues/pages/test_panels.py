@@ -27,7 +27,7 @@ COURSES = [
     for number in range(len(activities.get(name).examples))
 ]
 DRAWN = """{% import template as panel %}
-<div>{% for draw in (panel.now, panel.before, panel.after) if draw %}<section>{{ draw(scene) }}</section>{% endfor %}
+<div>{% for draw in (panel.open, panel.now, panel.before, panel.after) if draw %}<section>{{ draw(scene) }}</section>{% endfor %}
 <section class="whole">{{ panel.panel(scene, name) }}</section></div>"""
 _PERSON = {"name": "", "post": "", "organisation": "", "hidden": True, "role": "participant"}
 

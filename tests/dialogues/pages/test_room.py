@@ -1,74 +1,18 @@
 """Pages of rooms: what each reader finds on them, and what becomes of what they send."""
 
-import re
-from datetime import timedelta
-
 import pytest
 from lxml import html
 
-from app.core import clock
 from app.db.unit import transaction
-from app.dialogues.log.queries import hall_from_log
-from app.dialogues.rooms.actions import Who, close_room, give_role, take_seat
-from app.dialogues.rooms.queries import seats_of
+from app.dialogues.halls import pace
+from app.dialogues.halls.pace import AT_ONCE
+from app.dialogues.rooms.actions import Who, take_seat
 from app.dialogues.withholding.actions import hide_words
 from tests.dialogues.makers import NOW, do, make_stage
-from tests.support.clients import words_of
-from tests.support.people import make_person, sign_in, sign_out
+from tests.dialogues.pages.looking import ask, browser, buttons, sent_late, state
+from tests.support.people import make_person, sign_out
 
-pytestmark = pytest.mark.one_database
-
-
-@pytest.fixture(autouse=True)
-def frozen(app):
-    clock.set_now(NOW + timedelta(seconds=30))
-    yield
-    clock.set_now(None)
-
-
-@pytest.fixture
-def stage(app):
-    return make_stage(guests="take")
-
-
-def browser(visitor, actor=None):
-    one = visitor()
-    if actor:
-        sign_in(one, actor)
-    return one
-
-
-@pytest.fixture
-def officer(stage, visitor):
-    return browser(visitor, stage.officer)
-
-
-@pytest.fixture
-def citizen(stage, visitor):
-    return browser(visitor, stage.citizen)
-
-
-def ask(stage, text="Kapan loket dua dibuka?", doer=None):
-    done = do(stage, doer or stage.participant, "ask", {"text": text}, activity="questions")
-    assert done.refusal is None
-    return done.seq
-
-
-def state(stage, activity="questions"):
-    return hall_from_log(stage.id).states[activity]
-
-
-def buttons(page):
-    """Words of all that can be pressed in the page's main part."""
-    whole = html.fromstring(page.text)
-    found = whole.xpath("//main//button | //main//a[contains(@class, 'button')]")
-    return [" ".join(one.text_content().split()) for one in found]
-
-
-def sent_late(who, base, **told):
-    """A question sent from a form that was opened while it was still taken."""
-    told["csrf_token"] = who.token(f"{base}/seat")
-    return who.post(f"{base}/questions/ask", data=told)
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("frozen")]
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -302,154 +246,45 @@ def test_what_was_typed_before_a_session_ended_comes_back(stage, citizen):
     assert "Tulisan yang panjang sekali" in answer.text
 
 
-# --- places --------------------------------------------------------------------------------------
-
-
-def test_a_guest_takes_a_place_and_goes_on_to_what_they_wanted(stage, client):
+@pytest.mark.parametrize(
+    ("kind", "chosen", "kept"),
+    [
+        ("single", {"choices": "2"}, [2]),
+        ("several", {"choices": ["1", "3"]}, [1, 3]),
+        ("ranked", {"choices-0": "3", "choices-1": "1", "choices-2": ""}, [3, 1]),
+    ],
+)
+def test_a_poll_by_a_plain_form(stage, citizen, client, kind, chosen, kept):
+    told = {"kind": kind, "question": "Kapan?", "options": ["Pagi", "Siang", "Malam"]}
+    poll = do(stage, stage.facilitator, "add", told, activity="polls").seq
+    do(stage, stage.facilitator, "open", {"poll": poll}, activity="polls")
     base = f"/dialogues/{stage.slug}"
-    sent = client.submit(
-        f"{base}/seat?to=questions/ask", name="Bu Siti", element="media", expect=303
-    )
-    assert sent.location == f"{base}/questions/ask"
-    client.submit(f"{base}/questions/ask", text="Boleh meliput?", expect=303)
-    [one] = state(stage)["questions"].values()
-    assert (one["seat"], one["element"]) == (3, "media")
-    client.submit(f"{base}/seat", form=0, name="Bu Siti Aminah", element="users", expect=303)
-    seats = [(s.number, s.name, s.element) for s in seats_of(stage.id)]
-    assert seats[2:] == [(3, "Bu Siti Aminah", "users")]
-    client.submit(f"{base}/seat", form=f"{base}/seat/forget", expect=303)
-    assert "Ikut di ruang ini" in buttons(client.get(base))
+    assert "Kapan?" in client.get(f"{base}/projector").text
+    citizen.submit(f"{base}/polls/vote?on_poll={poll}&back=now", **chosen, expect=303)
+    assert state(stage, "polls")["polls"][str(poll)]["votes"]["2"]["choices"] == kept
+    mine = citizen.get(base).text
+    assert "Pilihan Anda:" in mine
+    assert "Sementara" in mine
+    assert "Sementara" not in client.get(base).text
 
 
-def test_a_room_without_guests_asks_to_sign_in(visitor, client):
-    stage = make_stage()
-    base = f"/dialogues/{stage.slug}"
-    assert "Masuk untuk ikut" in buttons(client.get(base))
-    assert client.get(f"{base}/seat").status_code == 401
-    assert client.get(f"{base}/round").status_code == 403
-    other = browser(visitor, make_person("Bu Dewi", "citizen"))
-    other.submit(f"{base}/seat", element="experts", name_hidden="y", expect=303)
-    assert [(s.name, s.name_hidden) for s in seats_of(stage.id)][2:] == [("Bu Dewi", True)]
+def test_who_sends_too_fast_is_told_so_and_keeps_the_words(stage, citizen, monkeypatch):
+    monkeypatch.setattr(pace, "monotonic", lambda: 7.0)  # however slow this machine is
+    path, seen = f"/dialogues/{stage.slug}/questions/ask", set()
+    token = citizen.token(path)
+    for number in range(AT_ONCE + 5):
+        told = {"csrf_token": token, "text": f"Pertanyaan {number}", "client_key": f"k{number}"}
+        answer = citizen.post(path, data=told)
+        seen.add(answer.status_code)
+    assert seen == {303, 429}
+    assert "Terlalu cepat" in answer.text
+    assert f"Pertanyaan {AT_ONCE + 4}" in answer.text
+    assert len(state(stage)["questions"]) == AT_ONCE
 
 
-def test_a_place_needs_an_element_and_keeps_the_rest(stage, client):
-    answer = client.submit(f"/dialogues/{stage.slug}/seat", name="Bu Siti", post="Guru")
-    assert answer.status_code == 422
-    assert 'value="Bu Siti"' in answer.text
-    assert 'value="Guru"' in answer.text
-    assert len(seats_of(stage.id)) == 2
-
-
-def test_the_facilitator_gives_roles_and_never_the_last_one_away(stage, officer):
-    base = f"/dialogues/{stage.slug}/people"
-    officer.submit(f"{base}/2", role="official", expect=303)
-    assert seats_of(stage.id)[1].role == "official"
-    answer = officer.submit(f"{base}/1", role="participant")
-    assert answer.status_code == 409
-    assert "harus punya fasilitator" in answer.text
-
-
-def test_below_four_elements_a_room_warns(stage, client, officer):
-    base = f"/dialogues/{stage.slug}"
-    assert "Baru 1 dari 5 unsur" in client.get(base).text
-    for name, element in (("A", "experts"), ("B", "community"), ("C", "media")):
-        officer.submit(f"{base}/people/new", name=name, element=element, expect=303)
-    page = client.get(base).text
-    assert "Baru" not in words_of(client.get(base)).partition("Unsur yang hadir")[2][:60]
-    assert "4 dari 5 unsur" in page
-
-
-def test_the_minute_taker_writes_for_somebody_in_the_hall(stage, officer, visitor):
-    writer = make_person("Notulis", "asn")
-    with transaction():
-        seat = take_seat(stage.id, Who("Notulis"), now=NOW, person_id=writer.person_id)
-    with transaction():
-        give_role(stage.officer, stage.id, seat.number, "minutes", now=NOW)
-    base, typing = f"/dialogues/{stage.slug}", browser(visitor, writer)
-    typing.submit(f"{base}/people/new", name="Mbah Karso", element="users", expect=303)
-    assert "Ganti peran" not in buttons(typing.get(f"{base}/people/4"))
-    assert "Ajukan pertanyaan" in buttons(typing.get(f"{base}/people/4"))
-    sent = typing.submit(
-        f"{base}/questions/ask?behalf=4", text="Kapan listrik menyala?", expect=303
-    )
-    [(number, one)] = state(stage)["questions"].items()
-    assert (one["seat"], one["behalf"], one["element"]) == (4, True, "users")
-    receipt = typing.get(sent.location)
-    assert "Mbah Karso" in receipt.text
-    assert "Kapan listrik menyala?" in receipt.text
-    assert sent.location == f"{base}/receipts/{number}"
-    assert browser(visitor, stage.citizen).get(sent.location).status_code == 403
-
-
-def test_nobody_types_for_those_who_have_a_phone_of_their_own(stage, officer, citizen):
-    base = f"/dialogues/{stage.slug}/questions/ask"
-    assert officer.submit(f"{base}?behalf=2", text="Atas nama Pak Yusuf").status_code == 404
-    assert citizen.submit(f"{base}?behalf=1", text="Atas nama Bu Ratna").status_code == 403
-    assert state(stage)["questions"] == {}
-
-
-# --- the phone that goes round -------------------------------------------------------------------
-
-
-def test_nothing_stays_behind_in_a_phone_that_goes_round(stage, client):
-    base = f"/dialogues/{stage.slug}"
-    client.submit(f"{base}/seat", name="Pemilik HP", element="users", expect=303)
-    around = client.get(f"{base}/round")
-    with client.session_transaction() as session:
-        assert "guest" not in session
-    assert {"Ajukan pertanyaan", "Angkat tangan"} <= set(buttons(around))
-    told = {"who-name": "Bu Minah", "who-element": "users", "text": "Kapan air mengalir?"}
-    sent = client.submit(f"{base}/round/questions/ask", **told, expect=303)
-    assert sent.location == f"{base}/round?sent=1"
-    for path in (sent.location, f"{base}/round/questions/ask", f"{base}/seat"):
-        page = client.get(path)
-        assert "Bu Minah" not in page.text
-        assert "Kapan air mengalir?" not in page.text
-        assert page.headers["Cache-Control"] == "no-store, private"
-    with client.session_transaction() as session:
-        assert set(session) <= {"csrf_token", "_fresh"}
-    client.submit(f"{base}/round/questions/ask", **(told | {"who-name": "Pak Edi"}), expect=303)
-    assert [s.name for s in seats_of(stage.id)][3:] == ["Bu Minah", "Pak Edi"]
-    assert len(state(stage)["questions"]) == 2
-
-
-def test_a_double_press_on_a_shared_phone_is_one_person_and_one_act(stage, client):
-    path = f"/dialogues/{stage.slug}/round/questions/ask"
-    told = {"who-name": "Bu Minah", "who-element": "users", "text": "Sekali", "client_key": "satu"}
-    client.submit(path, **told, expect=303)
-    client.submit(path, **told, expect=303)
-    assert len(seats_of(stage.id)) == 3
-    assert len(state(stage)["questions"]) == 1
-
-
-def test_a_refused_contribution_leaves_no_place_either(stage, client):
-    path = f"/dialogues/{stage.slug}/round/questions/ask"
-    answer = client.submit(path, **{"who-name": "Bu Minah", "who-element": ""}, text="")
-    assert answer.status_code == 422
-    assert len(seats_of(stage.id)) == 2
-    assert client.get(f"/dialogues/{stage.slug}/round/agenda/add").status_code == 404
-
-
-# --- inviting ------------------------------------------------------------------------------------
-
-
-def test_code_link_and_picture_lead_to_the_room(stage, client):
-    base = f"/dialogues/{stage.slug}"
-    page = client.get(f"{base}/invite").text
-    code = re.search(r"[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", page).group()
-    assert client.get(f"/dialogues/code?code={code.lower()}").location == base
-    assert code in client.get(f"{base}/poster").text
-    assert client.get(f"{base}/qr.svg").text.startswith("<svg xmlns=")
-    assert client.get(f"{base}/qr.png").data.startswith(b"\x89PNG")
-    wrong = client.get(f"/dialogues/code?code={code[:-1]}{'2' if code[-1] != '2' else '3'}")
-    assert wrong.status_code == 422
-    assert "keliru" in wrong.text
-
-
-def test_closing_needs_the_facilitator(stage, citizen):
-    page = f"/dialogues/{stage.slug}"
-    sent = citizen.post(f"{page}/close", data={"csrf_token": citizen.token(f"{page}/seat")})
-    assert sent.status_code == 403
-    with transaction():
-        close_room(stage.officer, stage.id, now=NOW)
-    assert citizen.get(f"{page}/round").status_code == 200
+def test_a_bucket_fills_again():
+    bucket = pace.Pace()
+    assert [bucket.take("a", 2, 0.5, at) for at in (0, 0, 0, 0.5, 0.5, 9, 9, 9)] == [
+        True, True, False, True, False, True, True, False,
+    ]  # fmt: skip
+    assert bucket.take("b", 2, 0.5, 0)
