@@ -1,5 +1,6 @@
 """HTTP door of minutes: the page, JSON and print; signing; scans; the log that they refer to."""
 
+from datetime import date
 from typing import Any
 
 from flask import Response, jsonify, redirect, request, url_for
@@ -22,6 +23,7 @@ from app.dialogues.minutes.rules import VERDICTS
 from app.dialogues.papers.forms import RegisterForm, ScanForm, SignForm
 from app.dialogues.rooms.policies import require
 from app.web.cache import cacheable, remembered
+from app.web.dates import day
 from app.web.files.doors import cleaned_files, send_file_safely
 from app.web.http import attempt, done, hindered, page, signed_in_actor
 from app.web.i18n import translated
@@ -36,7 +38,7 @@ def minutes(slug: str) -> ResponseReturnValue:
     """The minutes of a closed room."""
     cacheable(*_DEPENDS)
     scene = scene_of(slug)
-    record = queries.record_of(scene.room.id, translated)
+    record = _readable(queries.record_of(scene.room.id, translated))
     signed = {one.seat for one in queries.signatures_of(scene.room.id)}
     return page(
         "dialogues/minutes.html",
@@ -48,6 +50,14 @@ def minutes(slug: str) -> ResponseReturnValue:
         waits=[one for one in record["followups"] if not one["number"]],
         register=RegisterForm(formdata=None),
     )
+
+
+def _readable(record: dict[str, Any]) -> dict[str, Any]:
+    """The same with days as people write them."""
+    replies = (reply for one in record["inputs"] for reply in one["answers"])
+    for one in (*record["followups"], *replies):
+        one["date"] = day(date.fromisoformat(one["date"])) if one["date"] else ""
+    return record
 
 
 @blueprint.get("/<slug>/minutes.json")
@@ -75,7 +85,7 @@ def minutes_pdf(slug: str) -> ResponseReturnValue:
 
 
 def _pdf(scene: Scene, lang: str) -> bytes:
-    record = queries.record_of(scene.room.id, translated)
+    record = _readable(queries.record_of(scene.room.id, translated))
     address = whole_address(url_for(".minutes", slug=scene.slug))
     return pdf_of(paper_of(record, address=address, lang=lang, translate=translated))
 
