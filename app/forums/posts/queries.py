@@ -117,6 +117,7 @@ _ONE = (
         Thread.agency_id,
         Thread.board_id,
         Thread.state.label("thread_state"),
+        Thread.started_at,
         Thread.author_id.label("starter_id"),
         Thread.name_hidden.label("starter_hidden"),
         exists().where(Answer.post_id == Post.id).label("official"),
@@ -140,10 +141,9 @@ def _readable(actor: Actor, row: Any) -> bool:
 
 
 def _thread_open(actor: Actor, row: Any) -> bool:
-    starter = _Starter(row.starter_id)
-    return row.thread_state in OPEN_TO_ALL or reads_held(
-        actor, starter, row.thread_id, row.written_at
-    )
+    """Of a thread that is held or hidden, nobody reads anything to whom it, or this post, is near."""
+    starter, since = _Starter(row.starter_id), min(row.started_at, row.written_at)
+    return row.thread_state in OPEN_TO_ALL or reads_held(actor, starter, row.thread_id, since)
 
 
 @dataclass(frozen=True, slots=True)
