@@ -358,23 +358,6 @@ def called_by(actor: Actor, thread_id: int, source: str) -> list[str] | None:
     return [name for name in mentioned(source, names) if names[name] != actor.person_id]
 
 
-_DRAFT = select(Draft.fields).where(
-    Draft.person_id == bindparam("person_id"), Draft.place == bindparam("place")
-)
-
-
-def draft_of(person_id: int | None, place: str) -> dict[str, Any]:
-    """What a person was writing for a place; empty without a draft (1 statement)."""
-    found = row_of(_DRAFT, person_id=person_id, place=place)
-    return dict(found.fields) if found else {}
-
-
-def drafts_of(person_id: int | None) -> list[Any]:
-    """All drafts of a person, newest first: place, fields, saved_at (1 statement)."""
-    rows = select(Draft.place, Draft.fields, Draft.saved_at).where(Draft.person_id == person_id)
-    return rows_of(rows.order_by(Draft.saved_at.desc()).limit(50))
-
-
 def file_of(post_id: int, file_id: int) -> StoredFile:
     """A file of this very post; ``Missing`` for any other (1 statement)."""
     rows = select(StoredFile).join(PostFile, PostFile.file_id == StoredFile.id)
