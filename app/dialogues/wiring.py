@@ -18,12 +18,20 @@ from app.dialogues.live import events
 from app.dialogues.minutes.actions import forget_words
 from app.dialogues.passing import views as passing_pages
 from app.dialogues.seating import views as seating_pages
+from app.dialogues.sharing import views as sharing_pages
 from app.dialogues.withholding.slots import keepers
 from app.web.cache import remembered
 from app.web.dates import moment_short
 from app.web.templates import home_cards, nav_items
 
-PAGES = (hall_pages, leading_pages, seating_pages, passing_pages, acting_pages)
+PAGES = (
+    hall_pages,
+    leading_pages,
+    seating_pages,
+    passing_pages,
+    sharing_pages,
+    acting_pages,
+)
 _KEPT = say("Catatan ruang tidak dapat diubah.")
 _SEATED = say("Anda sudah punya tempat di ruang ini. Muat ulang halaman.")
 _SIGNED = say("Anda sudah menandatangani berita acara ini.")
