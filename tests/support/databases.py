@@ -19,9 +19,11 @@ from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from app.db.base import db
+from tests.support.routing import compile_rules_once
 from tests.support.servers import Servers
 
 # Each test has an application of its own; compiling its templates anew would be most of the time.
+compile_rules_once()
 COMPILED = Path(__file__).resolve().parents[2] / ".pytest_cache" / "templates"
 SECRETS = {"SECRET_KEY": "only-for-tests-" * 3, "DATA_KEY": "only-for-tests-too-" * 3}
 
