@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 
+from app.commitments.slots import Subjects, subjects
 from app.core.actor import Actor
 from app.core.words import say
 from app.db.unit import explain_constraint
@@ -16,7 +17,9 @@ from app.dialogues.halls.queries import rooms_listed
 from app.dialogues.leading import views as leading_pages
 from app.dialogues.live import events
 from app.dialogues.minutes.actions import forget_words
+from app.dialogues.papers import views as paper_pages
 from app.dialogues.passing import views as passing_pages
+from app.dialogues.rooms.queries import rooms_as_subjects
 from app.dialogues.seating import views as seating_pages
 from app.dialogues.sharing import views as sharing_pages
 from app.dialogues.withholding.slots import keepers
@@ -31,6 +34,7 @@ PAGES = (
     passing_pages,
     sharing_pages,
     acting_pages,
+    paper_pages,
 )
 _KEPT = say("Catatan ruang tidak dapat diubah.")
 _SEATED = say("Anda sudah punya tempat di ruang ini. Muat ulang halaman.")
@@ -82,6 +86,7 @@ def install(app: Flask) -> None:
     app.extensions["dialogues.pages"] = PAGES
     app.register_blueprint(blueprint)
     events.install(app)
+    subjects.fill("dialogue", Subjects(rooms_as_subjects, ("dialogues",)))
     keepers.fill("dialogues.minutes", forget_words)
     nav_items.fill("dialogues", _nav)
     home_cards.fill("dialogues", _home)

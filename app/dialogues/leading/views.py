@@ -88,8 +88,8 @@ def closing(slug: str) -> ResponseReturnValue:
         with attempt(form) as tried, transaction():
             minutes.close(actor, scene.room.id, now=clock.now())
         if tried.ok:
-            done(_("Ruang ditutup. Catatannya tetap dapat dibaca semua orang."))
-            return redirect(url_for(".show", slug=slug), 303)
+            done(_("Ruang ditutup dan berita acaranya jadi. Baca, lalu tandatangani."))
+            return redirect(url_for(".minutes", slug=slug), 303)
     return page("dialogues/close.html", form=form, unfinished=unfinished(scene), **shown(scene))
 
 

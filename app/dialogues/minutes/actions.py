@@ -132,8 +132,7 @@ def sign(seat: Seat | None, room_id: int, word: Word, *, now: datetime) -> Signa
     """Sign the minutes of a room in which one had a place: once, under one's name, and only what one
     has read (``word.digest`` is that of the page)."""
     kept = queries.minutes_of(room_id)
-    if seat is None or not seat.role or seat.room_id != room_id:
-        raise Forbidden(say("Hanya yang hadir di ruang ini yang menandatangani berita acaranya."))
+    seat = _require_there(seat, room_id)
     if word.digest != kept.digest:
         raise Conflict(say("Berita acara ini berbeda dari yang Anda baca. Muat ulang halaman."))
     verdict = rules.require_verdict(word.verdict)
@@ -155,13 +154,28 @@ def sign(seat: Seat | None, room_id: int, word: Word, *, now: datetime) -> Signa
     return row
 
 
-def attach_scan(actor: Actor, room_id: int, clean: CleanFile, *, now: datetime) -> SignedScan:
+def _require_there(seat: Seat | None, room_id: int) -> Seat:
+    if seat is None or not seat.role or seat.room_id != room_id:
+        raise Forbidden(say("Hanya yang hadir di ruang ini yang menandatangani berita acaranya."))
+    return seat
+
+
+def require_signable(seat: Seat | None, room_id: int) -> None:
+    """``Conflict`` for who has signed already, ``Forbidden`` for who was not there (1 statement)."""
+    own = _require_there(seat, room_id).number
+    if own in {one.seat for one in queries.signatures_of(room_id)}:
+        raise Conflict(say("Anda sudah menandatangani berita acara ini."))
+
+
+def attach_scan(
+    actor: Actor, room_id: int, name: str, clean: CleanFile, *, now: datetime
+) -> SignedScan:
     """Put a scan of the signed paper beside the minutes: who runs the room."""
     policies.require(policies.may_run(seat_of_person(room_id, actor.person_id)))
     queries.minutes_of(room_id)
     if len(queries.scans_of(room_id)) >= _MOST_SCANS:
-        raise Invalid(say("Paling banyak %(n)d berkas.", n=_MOST_SCANS), field="file")
-    stored = store_file(actor, clean.name, clean, now=now)
+        raise Invalid(say("Paling banyak %(n)d berkas.", n=_MOST_SCANS), field="files")
+    stored = store_file(actor, name, clean, now=now)
     row = SignedScan(room_id=room_id, file_id=stored.id, by_id=actor.person_id, at=now)
     db.session.add(row)
     db.session.flush()

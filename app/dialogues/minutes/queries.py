@@ -74,12 +74,17 @@ def entries_of(hall: Hall) -> list[dict[str, Any]]:
     ]
 
 
+def closed_rows(room_id: int) -> frozenset[int]:
+    """Numbers of the rows whose words nobody reads (1 statement)."""
+    return frozenset(one.seq for one in withheld_of(room_id))
+
+
 def record_of(room_id: int, translate: Translate) -> dict[str, Any]:
     """The whole record as everybody may read it: ``{head, digest, whole, leaders, people,
     signatures, scans, …sections}`` (6 statements). ``whole``: do words and digest belong together?"""
     kept = minutes_of(room_id)
     seats = {one.number: one for one in seats_of(room_id)}
-    closed = {one.seq for one in withheld_of(room_id)}
+    closed = closed_rows(room_id)
     entries = [without_words(one) if one["seq"] in closed else one for one in kept.entries]
     sections = sections_of(entries, seats, translate)
     for one in sections["followups"]:

@@ -153,8 +153,11 @@ def _sit(
     guest: str | None = None,
 ) -> Seat:
     """The next number is given by the room's row, so that two at once have two."""
-    up = update(Room).where(Room.id == room_id).values(seats=Room.seats + 1).returning(Room.seats)
-    number = db.session.execute(up).scalar_one()
+    own = update(Room).where(Room.id == room_id, Room.state != "closed")
+    up = own.values(seats=Room.seats + 1).returning(Room.seats)
+    number = db.session.execute(up).scalar_one_or_none()
+    if number is None:  # who was there is written down in the minutes
+        raise Conflict(say("Ruang ini sudah ditutup."))
     name, post, organisation = _told(who)
     seat = Seat(
         room_id=room_id,

@@ -1,10 +1,12 @@
 """Reads of rooms and of the places in them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from app.accounts.models import Organisation
+from app.commitments.slots import Subject as Promised
 from app.core.errors import Missing
 from app.core.words import say
 from app.db.base import db
@@ -115,3 +117,9 @@ def attendance(room_id: int) -> dict[str, int]:
     rows = select(Seat.element, func.count()).where(Seat.room_id == room_id).group_by(Seat.element)
     counts = {element: int(count) for element, count in db.session.execute(rows).all()}
     return {element: counts.get(element, 0) for element in elements_present([])}
+
+
+def rooms_as_subjects(ids: Collection[int]) -> dict[int, Promised]:
+    """Rooms as what a promise answers; their minutes tell it (1 statement)."""
+    rows = select(Room.id, Room.title, Room.slug).where(Room.id.in_(sorted(ids)))
+    return {row.id: Promised(row.title, f"/dialogues/{row.slug}/minutes") for row in rows_of(rows)}

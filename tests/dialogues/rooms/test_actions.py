@@ -158,3 +158,15 @@ def test_two_who_come_at_once_have_two_numbers(app, stage):
     for one in threads:
         one.join(60)
     assert sorted(found) == list(range(3, 13))
+
+
+def test_nobody_takes_a_place_in_a_closed_room(stage):
+    with transaction():
+        open_room(stage.officer, stage.id, now=NOW)
+    with transaction():
+        close_room(stage.officer, stage.id, now=NOW)
+    late = make_person("Terlambat", "citizen")
+    with pytest.raises(Conflict, match="sudah ditutup"), transaction():
+        take_seat(stage.id, Who("Terlambat", "users"), now=NOW, person_id=late.person_id)
+    with pytest.raises(Conflict, match="sudah ditutup"), transaction():
+        write_down(stage.officer, stage.id, Who("Pak Tua", "users"), now=NOW)
