@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.forums.makers import ask, at_now, make_cast
+from tests.forums.makers import MONDAY, ask, at_now, make_cast
 from tests.support.people import sign_in
 
 SAID = "Hubungi Bu Tini di 0812-3456-7890."
@@ -40,3 +40,18 @@ def test_of_an_answer(client, cast, field):
     assert page.status_code == 422
     assert "<textarea" not in between(page, field)
     assert "<select" not in between(page, field)
+
+
+@pytest.mark.parametrize("field", ["promise_title", "promise_measure"])
+def test_of_a_promise_in_an_answer(client, cast, field):
+    asked = ask(cast)
+    at_now(MONDAY)
+    sign_in(client, cast.officer)
+    filled = {"text": "Tiga hari.", "status": "explained", "reason": "Perpres.", "role": "Kabid"}
+    filled |= {"promise_title": "Loket dua dibuka", "promise_measure": "Buka tiap Senin"}
+    filled |= {"promise_due_on": "2026-12-20", field: SAID}
+    path = f"/forums/threads/{asked.thread_id}/answer"
+    page = client.submit(path, **filled)
+    assert page.status_code == 422
+    assert "<textarea" not in between(page, field)
+    assert client.submit(path, **filled, considered="y").status_code == 302

@@ -139,7 +139,7 @@ def answer(
     most = settings()["next_days"]
     next_on = rules.require_next(final, told.next_on, now, question.zone, most, days)
     reason, role = rules.require_reason(told.reason), rules.require_role(told.role)
-    for field, said in (("reason", reason), ("role", role)):
+    for field, said in (("reason", reason), ("role", role), *_said_in(told.promise)):
         posting.require_considered(said, considered=draught.considered, field=field)
     open_draught = Draught(draught.text, draught.client_key, considered=draught.considered)
     written = write_post(
@@ -176,6 +176,13 @@ def answer(
     if told.promise:
         _promise(actor, question, told.promise, now=now)
     return written
+
+
+def _said_in(told: Promise | None) -> list[tuple[str, str]]:
+    """What a promise in an answer says in words, by the answer form's names."""
+    if told is None:
+        return []
+    return [("promise_title", told.title), ("promise_measure", told.measure)]
 
 
 def _refuse_flood(actor: Actor, now: datetime) -> None:
