@@ -21,12 +21,21 @@ from app.dialogues.papers import views as paper_pages
 from app.dialogues.passing import views as passing_pages
 from app.dialogues.rooms.queries import rooms_as_subjects
 from app.dialogues.seating import views as seating_pages
+from app.dialogues.sharing import views as sharing_pages
 from app.dialogues.withholding.slots import keepers
 from app.web.cache import remembered
 from app.web.dates import moment_short
 from app.web.templates import home_cards, nav_items
 
-PAGES = (hall_pages, leading_pages, seating_pages, passing_pages, acting_pages, paper_pages)
+PAGES = (
+    hall_pages,
+    leading_pages,
+    seating_pages,
+    passing_pages,
+    sharing_pages,
+    acting_pages,
+    paper_pages,
+)
 _KEPT = say("Catatan ruang tidak dapat diubah.")
 _SEATED = say("Anda sudah punya tempat di ruang ini. Muat ulang halaman.")
 _SIGNED = say("Anda sudah menandatangani berita acara ini.")

@@ -44,6 +44,7 @@ NOT_HERE = {
     "attachment_secretariat.state": "JSON for the script of an upload that runs",
     "commitments.file": "a file",
     "dialogues.by_code": "leads on to the room",
+    "dialogues.file": "a file",
     "forum_files_answer.state": "JSON for the script of an upload that runs",
     "forum_files_board.state": "JSON for the script of an upload that runs",
     "forum_files_thread.state": "JSON for the script of an upload that runs",

@@ -1,7 +1,10 @@
 """Pages of rooms: what each reader finds on them, and what becomes of what they send."""
 
+import io
+
 import pytest
 from lxml import html
+from PIL import Image
 
 from app.db.unit import transaction
 from app.dialogues.halls import pace
@@ -266,6 +269,31 @@ def test_a_poll_by_a_plain_form(stage, citizen, client, kind, chosen, kept):
     assert "Pilihan Anda:" in mine
     assert "Sementara" in mine
     assert "Sementara" not in client.get(base).text
+
+
+def picture():
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(out, "PNG")
+    out.seek(0)
+    return out
+
+
+def test_a_shared_file_is_everybodys_until_it_is_withdrawn(stage, officer, citizen, client):
+    base = f"/dialogues/{stage.slug}"
+    page = f"{base}/announcements/share"
+    assert citizen.get(page).status_code == 403
+    assert officer.submit(page, name="Paparan").status_code == 422
+    told = {"file": (picture(), "antre.png"), "name": "Paparan antrean", "client_key": "satu"}
+    officer.submit(page, **told, expect=303)
+    officer.submit(page, **(told | {"file": (picture(), "antre.png")}), expect=303)
+    [(number, one)] = state(stage, "announcements")["said"].items()
+    path = f"{base}/files/{one['file']}"
+    assert f'href="{path}"' in client.get(base).text
+    assert client.get(path).mimetype == "image/png"
+    assert client.get(f"/dialogues/{make_stage().slug}/files/{one['file']}").status_code == 404
+    do(stage, stage.facilitator, "withdraw", {"number": int(number)}, activity="announcements")
+    assert client.get(path).status_code == 404
+    assert "Paparan antrean" not in client.get(f"{base}/announcements").text
 
 
 def test_who_sends_too_fast_is_told_so_and_keeps_the_words(stage, citizen, monkeypatch):

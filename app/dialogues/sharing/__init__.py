@@ -1,0 +1,1 @@
+"""Files that those who run a room share with everybody in it."""
