@@ -197,3 +197,15 @@ def test_two_tabs_in_a_browser(open_browser, live_server):
     second.get_by_role("button", name="Kirim balasan").click()
     expect(second.locator(".flashes")).to_contain_text("sudah terbit")
     expect(second.locator(".posts")).to_contain_text("Tab dua")
+
+
+def test_what_is_too_long_to_post_is_kept_whole(client, cast):
+    """A draft that says it was saved ends where the writer ended."""
+    asked = ask(cast)
+    sign_in(client, cast.citizen)
+    words = "kata " * 5000 + "akhirnya"
+    token = client.token(f"/forums/threads/{asked.thread_id}")
+    kept = {"text": words, "csrf_token": token, "version": "0"}
+    answer = client.post(f"/forums/drafts/thread:{asked.thread_id}", data=kept)
+    assert answer.status_code == 200
+    assert "akhirnya" in client.get(f"/forums/threads/{asked.thread_id}").text

@@ -154,12 +154,16 @@ def place_named(place: str) -> str:
     return f"{kind}:{name}"
 
 
+_KEPT_LETTERS = 4 * LETTERS
+"""What is too long to post is still somebody's work: a draft keeps it as the form itself does."""
+
+
 def fields_typed() -> dict[str, str]:
     """What is worth keeping of a form: no token, no key, nothing huge."""
     own = {"csrf_token", "key", "considered", "version"}
     typed = {name: value for name, value in request.form.items() if name not in own}
     return {
-        name[:40]: value[: LETTERS + 1000] for name, value in list(typed.items())[:_MOST_FIELDS]
+        name[:40]: value[:_KEPT_LETTERS] for name, value in list(typed.items())[:_MOST_FIELDS]
     }
 
 
