@@ -72,12 +72,17 @@ def unused_macros(texts: Texts) -> list[str]:
         f"{path}:{name}"
         for path, text in texts.items()
         for found in _MACROS.finditer(text)
-        for name in (one.split(" as ")[-1].strip() for one in found.group(1).split(","))
+        for name in (_called(one) for one in found.group(1).split(","))
         if not re.search(
             rf"\b{re.escape(name)}\s*\(|\bpiece\({re.escape(name)},",
             text.replace(found.group(), ""),
         )
     ]
+
+
+def _called(imported: str) -> str:
+    """The name of a macro in an import list: "a as b" is b, and a context may come along."""
+    return imported.rsplit(" as ", maxsplit=1)[-1].split(" with ", maxsplit=1)[0].strip()
 
 
 def unsaid(texts: Texts) -> list[str]:

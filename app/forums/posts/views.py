@@ -22,7 +22,7 @@ from app.forums.posts.policies import may_edit, require, require_speaker
 from app.forums.posts.rules import LETTERS
 from app.moderation.screening.private import private_details
 from app.web.files.doors import send_file_safely
-from app.web.http import attempt, current_actor, done, page, signed_in_actor
+from app.web.http import Attempt, attempt, current_actor, done, page, signed_in_actor
 from app.web.models import StoredFile
 
 _MOST_FIELDS = 12
@@ -42,27 +42,32 @@ def edit(post_id: int) -> ResponseReturnValue:
     post = queries.post_for(actor, post_id)
     require(may_edit(actor, post))
     require_speaker(queries.still_speaks(actor, post_id))
-    place = f"edit:{post_id}"
-    begun = drafting.draft_of(actor.person_id, place)
-    form = EditForm(text=begun.fields.get("text") or post.source, key=edit_key(post_id))
-    form.draft = begun
+    form = _edit_form(actor, post)
     if form.validate_on_submit():
-        with attempt(form) as tried, transaction():
-            actions.edit_post(
-                actor,
-                post_id,
-                text=form.text.data or "",
-                considered=bool(form.considered.data),
-                seen=_edits_seen(form.key.data),
-                now=clock.now(),
-            )
-            drafting.forget_draft(actor, place)
+        tried = _edited(actor, post_id, form)
         if tried.ok:
             done(_("Perubahan tersimpan. Versi lamanya tetap dapat dibaca."))
             return redirect(url_for(".post", post_id=post_id))
         if tried.refusal and tried.refusal.facts.get("edited"):
             form.key.data = edit_key(post_id)  # sent again, it is meant to stand over the other
     return page("forums/edit.html", form=form, post=post, private=asks_twice(form))
+
+
+def _edit_form(actor: Actor, post: Any) -> EditForm:
+    begun = drafting.draft_of(actor.person_id, f"edit:{post.id}")
+    form = EditForm(text=begun.fields.get("text") or post.source, key=edit_key(post.id))
+    form.draft = begun
+    return form
+
+
+def _edited(actor: Actor, post_id: int, form: EditForm) -> Attempt:
+    told: dict[str, Any] = {"considered": bool(form.considered.data)}
+    told["seen"] = _edits_seen(form.key.data)
+    with attempt(form) as tried, transaction():
+        text = form.text.data or ""
+        actions.edit_post(actor, post_id, text=text, now=clock.now(), **told)
+        drafting.forget_draft(actor, f"edit:{post_id}")
+    return tried
 
 
 def edit_key(post_id: int) -> str:
@@ -162,9 +167,7 @@ def fields_typed() -> dict[str, str]:
     """What is worth keeping of a form: no token, no key, nothing huge."""
     own = {"csrf_token", "key", "considered", "version"}
     typed = {name: value for name, value in request.form.items() if name not in own}
-    return {
-        name[:40]: value[:_KEPT_LETTERS] for name, value in list(typed.items())[:_MOST_FIELDS]
-    }
+    return {name[:40]: value[:_KEPT_LETTERS] for name, value in list(typed.items())[:_MOST_FIELDS]}
 
 
 @blueprint.get("/drafts")
