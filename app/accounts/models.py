@@ -136,6 +136,19 @@ class Grant(Base):
     given_at: Mapped[datetime]
 
 
+class PastGrant(Base):
+    """A role that was taken away. Rows stay (triggers): what was said of an agency while somebody held
+    a role for it stays too near to them."""
+
+    __tablename__ = "past_grant"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    scope: Mapped[str] = mapped_column(String(40))
+    given_at: Mapped[datetime]
+    until: Mapped[datetime]
+
+
 class Verification(Base):
     """The trace of who said that a person is what they say: officer, organisation or resident."""
 

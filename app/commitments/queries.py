@@ -1,7 +1,7 @@
 """Reads of promises: lists by keyset, one narrow statement each."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
@@ -313,6 +313,44 @@ def waiting_for(actor: Actor, until: date, *, limit: int = 5) -> list[Any]:
         or_(Commitment.accepted_at.is_(None), step.exists()),
     )
     return rows_of(rows.order_by(Commitment.turn, Commitment.id).limit(limit))
+
+
+SOON = timedelta(days=15)  # a day's promise runs out at its end: so are the next 14 days meant
+Agencies = ColumnElement[bool] | None
+"""A condition on ``Organisation``: whose promises; None for everybody's."""
+
+
+def _unsettled(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Commitment.standing == rules.OPEN,
+        Commitment.late_from > now,
+        Commitment.accepted_at.is_(None),
+    )
+
+
+def pressing(of: Agencies, now: datetime, *, limit: int = PAGE) -> list[Any]:
+    """Promises that need work: late, due within 14 days, not accepted yet, or doubted; the longest
+    late first, as ``listed`` gives them, one row more than ``limit`` (1 statement)."""
+    needs = or_(
+        and_(Commitment.standing == rules.OPEN, Commitment.late_from <= now + SOON),
+        _unsettled(now),
+        and_(Commitment.standing.in_((rules.OPEN, rules.KEPT)), Commitment.doubted > 0),
+    )
+    rows = _lines().where(needs) if of is None else _lines().where(needs, of)
+    return rows_of(rows.order_by(Commitment.turn, Commitment.id).limit(limit + 1))
+
+
+def pressing_counts(of: Agencies, now: datetime) -> Any:
+    """``late, late_since, unaccepted, runs_out``: how many are late, the first of them since when; how
+    many others wait for somebody's word, and when the first of them runs out (1 statement)."""
+    late, unsettled = stands(rules.LATE, now), _unsettled(now)
+    rows = select(
+        _count(late).label("late"),
+        func.min(Commitment.late_from).filter(late).label("late_since"),
+        _count(unsettled).label("unaccepted"),
+        func.min(Commitment.late_from).filter(unsettled).label("runs_out"),
+    ).join(Organisation, Organisation.id == Commitment.agency_id)
+    return row_of(rows if of is None else rows.where(of))
 
 
 def promises_shown(_actor: Actor, ids: Collection[int]) -> dict[int, Shown]:

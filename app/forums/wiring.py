@@ -224,6 +224,7 @@ def install(app: Flask) -> None:
     periodic.fill("forums.close_silent", Every(3600, _close_silent))
     waiting.fill("forums", cards.to_answer)
     waiting.fill("forums.asked", cards.to_judge)
+    waiting.fill("forums.promises", cards.to_keep)
     waiting.fill("forums.unrouted", cards.to_route)
     moderated.fill("post", _posts)
     subjects.fill("thread", Subjects(threads_as_subjects, ("forums", "moderation")))

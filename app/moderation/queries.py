@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import String, and_, bindparam, cast, exists, func, or_, select
 
-from app.accounts.models import Membership, Organisation, Person
+from app.accounts.models import Membership, Organisation, PastGrant, Person
 from app.core.actor import Actor
 from app.core.errors import Forbidden, Missing
 from app.core.window import zone_of
@@ -136,8 +136,13 @@ def _own(own: Any, actor: Actor, since: Any) -> Any:
     mine = exists().where(
         Membership.organisation_id == own.c.id, Membership.person_id == actor.person_id, stayed
     )
-    mine = mine.correlate(own, ModerationCase)
-    return or_(own.c.id.in_(sorted(agencies_of_roles(actor))), mine)
+    past = exists().where(
+        PastGrant.person_id == actor.person_id,
+        PastGrant.scope == "organisation:" + cast(own.c.id, String),
+        or_(PastGrant.until >= since, since.is_(None)),
+    )
+    known = (one.correlate(own, ModerationCase) for one in (mine, past))
+    return or_(own.c.id.in_(sorted(agencies_of_roles(actor))), *known)
 
 
 def _in_line(about: Any, own: Any) -> Any:

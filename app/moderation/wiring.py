@@ -28,6 +28,7 @@ _CONSTRAINTS = {
     "uq_moderation_act_undoes_id": say("Tindakan itu sudah dicabut."),
     "moderation_act.undoes_id": say("Tindakan itu sudah dicabut."),
     "moderation_born_open": say("Keberatan diajukan dulu, baru diputus moderator lain."),
+    "past_grant_kept": say("Peran yang pernah dipegang tetap tercatat."),
     "moderation_kept": say("Tindakan moderasi tidak dapat diubah atau dihapus."),
     "uq_moderation_report_case_id_person_id": say("Anda sudah melaporkan tulisan ini."),
     "moderation_report.case_id, moderation_report.person_id": say(

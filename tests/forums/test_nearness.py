@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
-from app.accounts.models import Membership
+from app.accounts.models import Grant, Membership
+from app.accounts.people.actions import take_role
 from app.accounts.queries import actor_of
 from app.core.errors import Conflict, Forbidden, Missing
 from app.db.base import db
@@ -17,7 +18,7 @@ from app.forums.posts.models import NameOpening
 from app.forums.posts.queries import post_for, versions_for
 from app.forums.threads.queries import agencies_concerned, thread_for
 from app.moderation import actions as moderation
-from app.moderation.queries import acts_of, case_of, open_count
+from app.moderation.queries import acts_of, case_of, is_too_near, open_count
 from tests.forums.makers import MONDAY, ask, make_cast, reply
 from tests.support.people import make_person, sign_in
 
@@ -204,3 +205,71 @@ def test_of_a_merged_thread_only_taking_the_merge_back_is_offered(cast, client):
 def test_moderators_read_why_they_cannot_change_the_clock(cast, client):
     sign_in(client, cast.moderator)
     assert "Hanya admin yang mengubahnya" in client.get("/forums/settings").text
+
+
+# ----------------------------------------------------- roles, and what is taken back
+
+
+def test_a_role_that_was_taken_away_leaves_its_trace(cast):
+    """Without any membership: an officer of the agency, by role alone, who also moderates."""
+    scope = f"organisation:{cast.agency}"
+    who = make_person("Mod Peran", "citizen", roles=[("moderator", "*"), ("officer", scope)])
+    hidden = ask(cast, kind="idea", who=make_person("Sumarni", "citizen"), name_hidden=True)
+    admin = make_person("Admin", "citizen", roles=[("admin", "*")])
+    held = select(Grant.id).where(Grant.person_id == who.person_id, Grant.scope == scope)
+    with transaction():
+        take_role(admin, db.session.scalar(held), now=MONDAY + timedelta(hours=5))
+    free = actor_of(who.person_id)
+    assert is_too_near(free, 0, [cast.agency], MONDAY)
+    assert not is_too_near(free, 0, [cast.agency], LATER), "what is said later is not near"
+    for kind, number in (("post", hidden.id), ("thread", hidden.thread_id)):
+        with pytest.raises(Conflict, match=NEAR):
+            act(free, kind, number, "hide")
+    with pytest.raises(Conflict, match=NEAR), transaction():
+        reason = "Ada ancaman nyata kepada anak di sekolah itu; polisi meminta."
+        naming.ask(free, hidden.id, reason=reason, now=LATER)
+    act(cast.moderator, "post", hidden.id, "hide")
+    with pytest.raises(Missing):
+        post_for(free, hidden.id)
+    for statement in ("DELETE FROM past_grant", "UPDATE past_grant SET role = 'x'"):
+        with pytest.raises(Conflict), transaction():
+            db.session.execute(text(statement))
+
+
+def test_a_merge_taken_back_keeps_whose_matter_it_became(cast):
+    alone = ask(cast, kind="idea")
+    give_to(None, alone.thread_id)
+    goal = ask(cast, kind="idea", title="Hal lain sama sekali")
+    act(cast.moderator, "thread", alone.thread_id, "merge", target=goal.thread_id)
+    act(cast.moderator, "post", alone.id, "hide")
+    act(cast.moderator, "thread", alone.thread_id, "unmerge", rule="topic")
+    with pytest.raises(Missing):
+        post_for(cast.insider, alone.id)
+    with pytest.raises(Conflict, match=NEAR):
+        act(cast.insider, "thread", alone.thread_id, "lock")
+    assert post_for(cast.moderator, alone.id)
+
+
+def test_a_split_taken_back_keeps_whose_matter_it_became(cast):
+    asked = ask(cast, kind="idea")
+    second = reply(cast.citizen, asked.thread_id)
+    act(cast.moderator, "post", second.id, "split", rule="topic")
+    split_off = post_for(cast.moderator, second.id).thread_id
+    goal = ask(cast, kind="idea", title="Hal lain sama sekali")
+    give_to(cast.other, goal.thread_id)
+    act(cast.moderator, "thread", split_off, "merge", target=goal.thread_id)
+    act(cast.moderator, "post", second.id, "unsplit", rule="topic")
+    assert post_for(cast.moderator, second.id).thread_id == asked.thread_id
+    assert agencies_concerned([asked.thread_id])[asked.thread_id] >= {cast.agency, cast.other}
+
+
+def test_the_title_of_a_hidden_thread_is_as_near_as_its_first_post(cast, client):
+    asked = ask(cast, kind="idea", title="Judul kenari biru sekali")
+    left = leave(cast.insider, MONDAY + timedelta(minutes=30))
+    said = reply(cast.citizen, asked.thread_id, "Balasan kenari biru.")  # an hour after the start
+    act(cast.moderator, "thread", asked.thread_id, "hide")
+    with pytest.raises(Missing):
+        post_for(left, said.id)
+    sign_in(client, left)
+    for path in (f"/forums/posts/{said.id}/history", f"/moderation/cases/post/{said.id}"):
+        assert "kenari biru" not in client.get(path).text

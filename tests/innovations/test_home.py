@@ -172,7 +172,7 @@ def test_each_room_costs_one_statement_and_only_those_concerned(app: Any) -> Non
     judge = make_judge(made)
     assign(made, judge, *make_entries(made, 3))
     officer = make_person(roles=[("officer", "*")])
-    costs = {judge: 4, made.organiser: 5, officer: 5, make_person(kind="citizen"): 2}
+    costs = {judge: 4, made.organiser: 6, officer: 6, make_person(kind="citizen"): 2}
     for actor, most in costs.items():
         with app.test_request_context("/"), counting() as seen:
             waiting_for(actor, clock.now())

@@ -9,6 +9,7 @@ from app.accounts.models import (
     AccountSetting,
     CivilServantNumber,
     Grant,
+    PastGrant,
     Person,
     Verification,
 )
@@ -187,6 +188,8 @@ def take_role(actor: Actor, grant_id: int, *, now: datetime) -> int:
     policies.require(policies.may_give(actor, held.role, held.scope, _lineage_of(held.scope)))
     if (held.role, held.scope) == ("admin", "*"):
         _keep_one_admin()
+    past = {name: getattr(held, name) for name in ("person_id", "role", "scope", "given_at")}
+    db.session.add(PastGrant(**past, until=now))
     db.session.delete(held)
     _role_changed(actor, "role.taken", held.person_id, held.role, held.scope, now)
     return int(held.person_id)

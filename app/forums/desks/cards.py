@@ -49,6 +49,30 @@ def to_answer(actor: Actor, _now: datetime) -> list[Waiting]:
     return found
 
 
+def to_keep(actor: Actor, now: datetime) -> list[Waiting]:
+    """For those who speak for agencies: their late promises, and those that nobody accepted yet."""
+    desks = desks_of(actor)
+    if not desks.any:
+        return []
+    found = queries.promises_counted(desks, now)
+    late = ngettext(
+        "Kerjakan %(num)d janji instansi yang terlambat",
+        "Kerjakan %(num)d janji instansi yang terlambat",
+        found.late,
+    )
+    unaccepted = ngettext(
+        "Urus %(num)d janji instansi yang menunggu persetujuan",
+        "Urus %(num)d janji instansi yang menunggu persetujuan",
+        found.unaccepted,
+    )
+    told = ((late, found.late, found.late_since), (unaccepted, found.unaccepted, found.runs_out))
+    return [
+        Waiting(str(words), "/forums/desk#promises", "", due, HOME_ZONE)
+        for words, number, due in told
+        if number
+    ]
+
+
 def to_judge(actor: Actor, _now: datetime) -> list[Waiting]:
     """For askers: answers of which they have not said whether they are enough."""
     if not actor.known:

@@ -3,21 +3,31 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Organisation
+from app.commitments import queries as promising
 from app.core.places import Place
 from app.db.rows import row_of, rows_of
 from app.forums.questions.policies import Desks
 from app.forums.threads.models import Question, Thread
 
 PAGE = 30
+MOST_PROMISES = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_US = 250_000_000_000_000_000  # in the year 9892: no address leads beyond what a date can be
 After = tuple[datetime, int] | None
 _WAITING = (
-    select(Thread.id, Thread.title, Question.asked_at, Question.due_at, Question.zone)
+    select(
+        Thread.id,
+        Thread.title,
+        Question.asked_at,
+        Question.due_at,
+        Question.zone,
+        Question.reopened,
+        Question.answers,
+    )
     .join(Thread, Thread.id == Question.thread_id)
     .where(Question.state == "open", Thread.state == "shown")
 )
@@ -61,8 +71,24 @@ def open_for(desks: Desks, *, after: After = None, limit: int = PAGE) -> list[An
     rows = _WAITING.add_columns(Organisation.name.label("agency"))
     rows = rows.join(Organisation, Organisation.id == Question.agency_id)
     if not desks.everywhere:
-        rows = rows.where(or_(Organisation.id.in_(sorted(desks.own)), _below(desks)))
+        rows = rows.where(_spoken_for(desks))
     return _paged(rows, after, limit)
+
+
+def _spoken_for(desks: Desks) -> ColumnElement[bool]:
+    return or_(Organisation.id.in_(sorted(desks.own)), _below(desks))
+
+
+def promises_at(desks: Desks, now: datetime, *, limit: int = MOST_PROMISES) -> list[Any]:
+    """Promises that need work at somebody's agencies, the most pressing first, one row more (1
+    statement, none for who speaks for nobody)."""
+    of = None if desks.everywhere else _spoken_for(desks)
+    return promising.pressing(of, now, limit=limit) if desks.any else []
+
+
+def promises_counted(desks: Desks, now: datetime) -> Any:
+    """Of them the late and those that nobody accepted, as ``pressing_counts`` (1 statement)."""
+    return promising.pressing_counts(None if desks.everywhere else _spoken_for(desks), now)
 
 
 def _below(desks: Desks) -> Any:
@@ -99,7 +125,7 @@ def to_judge(person_id: int, *, limit: int = 5) -> list[Any]:
 
 def unrouted(*, after: After = None, limit: int = PAGE) -> list[Any]:
     """Open questions that no agency has, soonest due first, one page and one row more: ``id, title,
-    asked_at, due_at, zone``. ``after``: the last row's ``due_at`` and number. 1 statement."""
+    asked_at, due_at, zone, reopened, answers``. ``after``: the last row's ``due_at`` and number. 1 statement."""
     return _paged(_UNROUTED, after, limit)
 
 

@@ -7,6 +7,8 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.queries import organisation_by_id
+from app.commitments.queries import SOON
+from app.commitments.rules import STATES, standing
 from app.core import clock
 from app.core.places import Place
 from app.forums.blueprint import blueprint
@@ -17,6 +19,7 @@ from app.forums.questions.rules import standing_of
 from app.forums.reading.views import place_in_time
 from app.web.cache import cacheable
 from app.web.http import page, signed_in_actor
+from app.web.i18n import translated
 from app.workdays.queries import known_calendar
 from app.workdays.rules import days_late
 
@@ -40,11 +43,28 @@ def agency_open(agency_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/desk")
 def desk() -> ResponseReturnValue:
-    """Everything that I may answer, soonest due first."""
-    desks = desks_of(signed_in_actor())
+    """What waits at my agencies: questions, soonest due first, and promises that need work."""
+    desks, now, after = desks_of(signed_in_actor()), clock.now(), _after()
     require(desks.any)
-    rows = queries.open_for(desks, after=_after())
-    return page("forums/waiting.html", place=None, lines=_late(rows), older=_older(rows))
+    rows = queries.open_for(desks, after=after)
+    return page(
+        "forums/desk.html",
+        lines=_late(rows),
+        older=_older(rows),
+        first=after is None,
+        states={key: translated(word) for key, (_kind, word) in STATES.items()},
+        **(_promises(queries.promises_at(desks, now), now) if after is None else {}),
+    )
+
+
+def _promises(rows: list[Any], now: datetime) -> dict[str, Any]:
+    """Promises that need work, each with where it stands, by agency: the most pressing one first."""
+    off, some = known_calendar(), rows[: queries.MOST_PROMISES]
+    agencies: dict[tuple[int, str], list[Any]] = {}
+    for row in some:
+        lines = agencies.setdefault((row.agency_id, row.agency), [])
+        lines.append((row, standing(row, now, off), row.late_from <= now + SOON))
+    return {"agencies": agencies, "more": len(rows) > len(some)}
 
 
 @blueprint.get("/mine")
@@ -77,10 +97,11 @@ def _older(rows: list[Any]) -> str | None:
     return f"{int(last.due_at.timestamp() * 1000)},{last.id}"
 
 
-def _late(rows: list[Any]) -> list[tuple[Any, int]]:
-    """A page of rows, each with its working days beyond its promise (0 while in time)."""
+def _late(rows: list[Any]) -> list[tuple[Any, int | None]]:
+    """A page of rows, each with its working days beyond its promise (None while in time; 0 before the
+    first of them begins)."""
     now, off = clock.now(), known_calendar()
     return [
-        (row, days_late(row.due_at, now, row.zone, off) if row.due_at <= now else 0)
+        (row, days_late(row.due_at, now, row.zone, off) if row.due_at <= now else None)
         for row in rows[: queries.PAGE]
     ]

@@ -49,6 +49,15 @@ def drop_waiting(actor: Actor, place: str, file_id: int) -> None:
     forget_file(stored)
 
 
+def drop_draft(actor: Actor, place: str) -> None:
+    """What was begun is not wanted after all: the text goes, and every file that waits beside it."""
+    stored = [waiting_file(actor, place, one.id) for one in waiting_files(actor, place)]
+    _let_go(actor, place)
+    for one in stored:
+        forget_file(one)
+    forget_draft(actor, place)
+
+
 def sent(actor: Actor, place: str, written: Written) -> None:
     """The draft became a post: its files hang on it, nothing waits any more.
 

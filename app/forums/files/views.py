@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import get_template_attribute, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.actor import Actor
@@ -18,7 +19,7 @@ from app.forums.threads.queries import thread_for
 from app.web.files.doors import Receiver, cleaned_files, send_file_safely, upload_blueprint
 from app.web.files.kinds import ACCEPT, LIMITS, MEGABYTE
 from app.web.files.store import store_file
-from app.web.http import signed_in_actor
+from app.web.http import done, signed_in_actor
 from app.web.models import StoredFile, Upload
 
 KINDS = ("board", "thread", "answer")
@@ -57,6 +58,16 @@ def remove_file(place: str, file_id: int) -> ResponseReturnValue:
     with transaction():
         keep_draft(actor, place, fields_typed(), now=clock.now())
         actions.drop_waiting(actor, place, file_id)
+    return redirect(url_for(".draft", place=place))
+
+
+@blueprint.post("/drafts/<place>/drop")
+def drop_draft(place: str) -> ResponseReturnValue:
+    """Throw a draft away with all that waits beside it, and back to the empty form."""
+    actor, place = signed_in_actor(), place_named(place)
+    with transaction():
+        actions.drop_draft(actor, place)
+    done(_("Draf dibuang."))
     return redirect(url_for(".draft", place=place))
 
 

@@ -101,7 +101,7 @@ def require_mergeable(thread_id: int, target: int) -> None:
 def merge_into(thread: Thread, other: Thread) -> None:
     """All posts of a thread behind another's; its address leads there from now on. Whose matter they
     were stays known where they went, also when that thread goes on into a third."""
-    _keep_near(thread, other)
+    keep_near(thread, other)
     threads.point_to(thread, other)
     hand_on("thread", thread.id, other.id)
     _append(list(_posts_from(thread.id, 1)), thread, other)
@@ -132,14 +132,14 @@ def split(post: Post, *, now: datetime) -> Thread:
     )
     db.session.add(new)
     db.session.flush()
-    _keep_near(old, new)
+    keep_near(old, new)
     _append(moving, old, new)
     threads.put_state(new, SHOWN)
     follow_by_itself([one.author_id for one in moving], "thread", new.id, now=now)
     return new
 
 
-def _keep_near(old: Thread, new: Thread) -> None:
+def keep_near(old: Thread, new: Thread) -> None:
     """Write down beside ``new`` whose matter the posts of ``old`` are (2 statements)."""
     concerned = agencies_concerned([old.id]).get(old.id, frozenset())
     more = concerned - _near_of(new.id)

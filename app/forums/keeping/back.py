@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from app.core.errors import Conflict
 from app.core.words import say
 from app.db.base import db
-from app.forums.keeping.actions import merge_into
+from app.forums.keeping.actions import keep_near, merge_into
 from app.forums.posts.actions import THREAD_CHANGED
 from app.forums.posts.models import Post
 from app.forums.posts.queries import post_by_id, post_ids
@@ -51,6 +51,7 @@ def take_back_thread(_verb: str, thread_id: int, before: dict[str, Any], now: da
     if thread.merged_into is None:
         raise Conflict(say("Topik ini sudah tidak tergabung."))
     other = thread_by_id(thread.merged_into)
+    keep_near(other, thread)  # it was read there, and what was said there of it comes home with it
     thread.merged_into = None
     threads.put_state(thread, str(before["state"]))
     led = update(Thread).where(Thread.id.in_(before["led"]), Thread.merged_into == other.id)
@@ -80,6 +81,7 @@ def take_back_post(_verb: str, post_id: int, before: dict[str, Any], now: dateti
     if old.merged_into is not None:
         old = thread_by_id(old.merged_into)
     else:
+        keep_near(new, old)
         _return(before["posts"], new, old)
     if new.client_key == f"split-{post_id}" and new.id != old.id:
         merge_into(new, old)

@@ -51,7 +51,7 @@ def _post(row: Any, agencies: frozenset[int]) -> Subject:
         title=row.title,
         excerpt=words_of(row.html)[:_EXCERPT],
         public=row.state == "shown" and row.thread_state == "shown",
-        since=row.written_at,
+        since=min(row.written_at, row.started_at),  # the title, of which it tells, is older
         verbs=_OF_TOMBSTONES if row.state == DELETED else None,
     )
 

@@ -8,6 +8,7 @@ from wtforms import BooleanField, HiddenField, MultipleFileField, StringField, T
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.forums.posts.actions import Draught
+from app.forums.posts.drafting import Begun
 
 _TEXT = _l("Tulisan")
 
@@ -18,7 +19,9 @@ def new_key() -> str:
 
 
 class PostForm(FlaskForm):  # type: ignore[misc]
-    """A reply. ``key`` makes two sendings of one form one post."""
+    """A reply. ``key`` makes two sendings of one form one post. ``draft``: what it was filled with."""
+
+    draft: Begun | None = None
 
     text = TextAreaField(_TEXT, [InputRequired(_l("Tulis dulu isinya."))])
     name_hidden = BooleanField(_l("Sembunyikan nama saya dari publik dan dari petugas"))
@@ -37,7 +40,10 @@ class PostForm(FlaskForm):  # type: ignore[misc]
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]
-    """Other words for a post. ``key`` tells which of its versions the form was shown with."""
+    """Other words for a post. ``key`` tells which of its versions the form was shown with.
+    ``draft``: what it was filled with."""
+
+    draft: Begun | None = None
 
     text = TextAreaField(_TEXT, [InputRequired(_l("Tulis dulu isinya."))])
     considered = BooleanField(_l("Data pribadi di tulisan ini memang boleh dibaca semua orang"))

@@ -117,6 +117,7 @@ _ONE = (
         Thread.agency_id,
         Thread.board_id,
         Thread.state.label("thread_state"),
+        Thread.started_at,
         Thread.author_id.label("starter_id"),
         Thread.name_hidden.label("starter_hidden"),
         exists().where(Answer.post_id == Post.id).label("official"),
@@ -140,10 +141,9 @@ def _readable(actor: Actor, row: Any) -> bool:
 
 
 def _thread_open(actor: Actor, row: Any) -> bool:
-    starter = _Starter(row.starter_id)
-    return row.thread_state in OPEN_TO_ALL or reads_held(
-        actor, starter, row.thread_id, row.written_at
-    )
+    """Of a thread that is held or hidden, nobody reads anything to whom it, or this post, is near."""
+    starter, since = _Starter(row.starter_id), min(row.started_at, row.written_at)
+    return row.thread_state in OPEN_TO_ALL or reads_held(actor, starter, row.thread_id, since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,23 +356,6 @@ def called_by(actor: Actor, thread_id: int, source: str) -> list[str] | None:
         return None
     names = names_in(thread_id)
     return [name for name in mentioned(source, names) if names[name] != actor.person_id]
-
-
-_DRAFT = select(Draft.fields).where(
-    Draft.person_id == bindparam("person_id"), Draft.place == bindparam("place")
-)
-
-
-def draft_of(person_id: int | None, place: str) -> dict[str, Any]:
-    """What a person was writing for a place; empty without a draft (1 statement)."""
-    found = row_of(_DRAFT, person_id=person_id, place=place)
-    return dict(found.fields) if found else {}
-
-
-def drafts_of(person_id: int | None) -> list[Any]:
-    """All drafts of a person, newest first: place, fields, saved_at (1 statement)."""
-    rows = select(Draft.place, Draft.fields, Draft.saved_at).where(Draft.person_id == person_id)
-    return rows_of(rows.order_by(Draft.saved_at.desc()).limit(50))
 
 
 def file_of(post_id: int, file_id: int) -> StoredFile:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from app.core.errors import Invalid
 from app.core.texts import clean_text, is_blank
@@ -15,6 +16,7 @@ KINDS_OF_TOMBSTONE: dict[str, Sentence] = {
     HIDDEN: say("Tulisan ini disembunyikan moderator."),
     HELD: say("Tulisan ini menunggu diperiksa moderator."),
 }
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CALL = re.compile(r"(?<![\w@/.])@(?=\w)")
 _LINE = re.compile(r"^", re.MULTILINE)
 _GAPS = re.compile(r"\s+")
@@ -74,3 +76,14 @@ def numbers_on(page: int) -> tuple[int, int]:
 def newest(moments: Iterable[str]) -> str:
     """The latest of some ISO instants, for a feed; "" of none."""
     return max(moments, default="")
+
+
+def draft_version(saved_at: datetime | None) -> int:
+    """Which draft it is: when it was saved, in microseconds (a number that JavaScript holds whole);
+    0 for none."""
+    return (saved_at - _EPOCH) // timedelta(microseconds=1) if saved_at else 0
+
+
+def draft_moment(version: int) -> datetime:
+    """When the draft of a version was saved."""
+    return _EPOCH + timedelta(microseconds=version)

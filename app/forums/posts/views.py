@@ -42,8 +42,10 @@ def edit(post_id: int) -> ResponseReturnValue:
     post = queries.post_for(actor, post_id)
     require(may_edit(actor, post))
     require_speaker(queries.still_speaks(actor, post_id))
-    begun, place = queries.draft_of(actor.person_id, f"edit:{post_id}"), f"edit:{post_id}"
-    form = EditForm(text=begun.get("text") or post.source, key=edit_key(post_id))
+    place = f"edit:{post_id}"
+    begun = drafting.draft_of(actor.person_id, place)
+    form = EditForm(text=begun.fields.get("text") or post.source, key=edit_key(post_id))
+    form.draft = begun
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
             actions.edit_post(
@@ -121,13 +123,27 @@ def file(post_id: int, file_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/drafts/<place>")
 def save_draft(place: str) -> ResponseReturnValue:
-    """Keep what is being written; answers JSON (the autosave protocol)."""
-    actor, now = signed_in_actor(), clock.now()
+    """Keep what is being written; answers JSON (the autosave protocol), 409 when another tab saved
+    another text since."""
+    actor, now, place = signed_in_actor(), clock.now(), place_named(place)
     with transaction():
-        drafting.keep_draft(actor, place_named(place), fields_typed(), now=now)
-    return jsonify(
-        saved_at=f"{now.astimezone(zone_of(current_app.config['ZONE'])):%H.%M}", version=0
-    )
+        version = drafting.keep_draft(
+            actor, place, fields_typed(), now=now, seen=_draft_seen(), tab=_tab()
+        )
+    at = now.astimezone(zone_of(current_app.config["ZONE"]))
+    return jsonify(saved_at=f"{at:%H.%M}", version=version)
+
+
+def _draft_seen() -> int | None:
+    """The version of the draft that the form knows of; None from a form that tells none."""
+    told = request.form.get("version", "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 20 else None
+
+
+def _tab() -> str:
+    """The form's own key; an edit's is the same in every tab, and tells none apart."""
+    key = request.form.get("key", "")[:40]
+    return "" if "." in key else key
 
 
 def place_named(place: str) -> str:
@@ -138,12 +154,16 @@ def place_named(place: str) -> str:
     return f"{kind}:{name}"
 
 
+_KEPT_LETTERS = 4 * LETTERS
+"""What is too long to post is still somebody's work: a draft keeps it as the form itself does."""
+
+
 def fields_typed() -> dict[str, str]:
     """What is worth keeping of a form: no token, no key, nothing huge."""
     own = {"csrf_token", "key", "considered", "version"}
     typed = {name: value for name, value in request.form.items() if name not in own}
     return {
-        name[:40]: value[: LETTERS + 1000] for name, value in list(typed.items())[:_MOST_FIELDS]
+        name[:40]: value[:_KEPT_LETTERS] for name, value in list(typed.items())[:_MOST_FIELDS]
     }
 
 
@@ -151,7 +171,7 @@ def fields_typed() -> dict[str, str]:
 def drafts() -> ResponseReturnValue:
     """What I have begun to write."""
     actor: Actor = signed_in_actor()
-    return page("forums/drafts.html", drafts=queries.drafts_of(actor.person_id))
+    return page("forums/drafts.html", drafts=drafting.drafts_of(actor.person_id))
 
 
 @blueprint.get("/drafts/<place>")

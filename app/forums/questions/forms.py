@@ -30,6 +30,7 @@ from app.commitments.rules import (
 from app.core.actor import Actor
 from app.core.errors import Invalid
 from app.forums.posts.actions import Draught
+from app.forums.posts.drafting import Begun
 from app.forums.posts.forms import new_key
 from app.forums.posts.rules import require_text
 from app.forums.questions import rules
@@ -40,8 +41,9 @@ from app.workdays.rules import Calendar
 
 
 class AnswerForm(FlaskForm):  # type: ignore[misc]
-    """An official answer. ``judge_by`` comes before ``validate``."""
+    """An official answer. ``judge_by`` comes before ``validate``. ``draft``: what it was filled with."""
 
+    draft: Begun | None = None
     measure: tuple[datetime, str, int, Calendar]
     text = TextAreaField(_l("Jawaban"), [InputRequired(_l("Tulis dulu isinya."))])
     reason = TextAreaField(

@@ -20,9 +20,10 @@ from app.forums.boards.queries import settings
 from app.forums.files.actions import sent
 from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
 from app.forums.posts.actions import Written
+from app.forums.posts.drafting import Begun, draft_of
 from app.forums.posts.forms import ConfirmForm
 from app.forums.posts.policies import require_deletable
-from app.forums.posts.queries import draft_of, files_of, first_of, official_answers, post_for
+from app.forums.posts.queries import files_of, first_of, official_answers, post_for
 from app.forums.posts.views import asks_twice
 from app.forums.questions import actions, queries
 from app.forums.questions.forms import AnswerForm, EnoughForm, ReopenForm, RouteForm
@@ -46,7 +47,7 @@ def answer(thread_id: int) -> ResponseReturnValue:
     actor, place = signed_in_actor(), f"answer:{thread_id}"
     thread = _question(actor, thread_id)
     require(may_answer(actor, thread.agency_id, lineage_ids(thread.agency_id)))
-    form = _answer_form(actor, thread, _begun(actor, place))
+    form = _answer_form(actor, thread, draft_of(actor.person_id, place))
     if (
         request.method == "POST"
         and is_whole(form)
@@ -71,10 +72,10 @@ def _answer_page(actor: Actor, thread: Any, form: AnswerForm, place: str) -> Res
     )
 
 
-def _answer_form(actor: Actor, thread: Any, begun: dict[str, Any]) -> AnswerForm:
+def _answer_form(actor: Actor, thread: Any, begun: Begun) -> AnswerForm:
     """The form with what was begun, and what its dates are measured by."""
-    form = AnswerForm(data=begun).offer(_role(actor, thread.agency_id))
-    form.me = actor.name
+    form = AnswerForm(data=_filled(begun)).offer(_role(actor, thread.agency_id))
+    form.me, form.draft = actor.name, begun
     return form.judge_by(clock.now(), thread.zone, settings()["next_days"], known_calendar())
 
 
@@ -95,9 +96,9 @@ def _asked(thread_id: int) -> dict[str, Any]:
     }
 
 
-def _begun(actor: Actor, place: str) -> dict[str, Any]:
+def _filled(begun: Begun) -> dict[str, Any]:
     """The draft of an answer: its texts, and its date when it is one."""
-    kept = draft_of(actor.person_id, place)
+    kept = begun.fields
     dates = ("next_on", "promise_due_on")
     told = {name: text for name, text in kept.items() if text and name not in dates}
     for name in dates:

@@ -20,6 +20,7 @@ from app.forums.boards.policies import may_keep
 from app.forums.boards.queries import board_by_slug, boards
 from app.forums.files.views import files_offered
 from app.forums.posts import queries as posts
+from app.forums.posts.drafting import draft_of
 from app.forums.posts.forms import PostForm
 from app.forums.posts.rules import page_of, quoted
 from app.forums.posts.views import asks_twice
@@ -126,9 +127,12 @@ def _reply_form(actor: Actor, head: Any) -> PostForm | None:
     """A fresh form with the draft and the quote that was asked for; none for strangers."""
     if not actor.known:
         return None
-    kept = posts.draft_of(actor.person_id, f"thread:{head.id}")
-    text = _with_quote(str(kept.get("text", "")), head)
-    return PostForm(formdata=None, text=text, name_hidden=bool(kept.get("name_hidden")))
+    begun = draft_of(actor.person_id, f"thread:{head.id}")
+    text = _with_quote(str(begun.fields.get("text", "")), head)
+    hidden = bool(begun.fields.get("name_hidden"))
+    form = PostForm(formdata=None, text=text, name_hidden=hidden)
+    form.draft = begun
+    return form
 
 
 def _conversation(actor: Actor, head: Any) -> dict[str, Any]:

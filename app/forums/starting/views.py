@@ -18,8 +18,9 @@ from app.forums.boards.queries import board_by_slug, boards
 from app.forums.files.actions import sent
 from app.forums.files.views import HEARD_OUT, files_offered, keep_sent_files
 from app.forums.posts import actions as posting
+from app.forums.posts.drafting import Begun, draft_of
 from app.forums.posts.forms import PostForm
-from app.forums.posts.queries import called_by, draft_of
+from app.forums.posts.queries import called_by
 from app.forums.posts.views import asks_twice
 from app.forums.reading.views import thread_page
 from app.forums.starting import actions, pausing, queries
@@ -43,12 +44,15 @@ def begin() -> ResponseReturnValue:
 def new(slug: str) -> ResponseReturnValue:
     """The form of a new thread, with what was begun there."""
     actor, board = signed_in_actor(), board_by_slug(slug)
-    return _new_page(actor, board, ThreadForm(data=_begun(actor, f"board:{board.id}")))
+    begun = draft_of(actor.person_id, f"board:{board.id}")
+    form = ThreadForm(data=_filled(begun))
+    form.draft = begun
+    return _new_page(actor, board, form)
 
 
-def _begun(actor: Actor, place: str) -> dict[str, Any]:
+def _filled(begun: Begun) -> dict[str, Any]:
     """The draft, with the title that a link or a search brought along."""
-    kept = draft_of(actor.person_id, place) or {"title": request.args.get("title", "")[:160]}
+    kept = begun.fields or {"title": request.args.get("title", "")[:160]}
     known = {name: row_number(str(kept.get(name, ""))) for name in _NUMBERS}
     numbers = {name: number for name, number in known.items() if number is not None}
     texts = {

@@ -83,7 +83,7 @@ def test_five_kills_lose_nothing_that_was_answered(sqlite_template, tmp_path, mo
         app, stage, cookies = stage_with(server, SENDERS)
         plan = {
             "ports": [server.port], "room": stage.slug, "readers": READERS, "cookies": cookies,
-            "each": EACH, "pause_s": 0.5, "offline_s": 8, "patience_s": 300,
+            "each": EACH, "pause_s": 0.5, "offline_s": 8, "patience_s": 400,
         }  # fmt: skip
         people = crowd(tmp_path, plan)
         assert people.stderr.readline() == "ready\n", people.stderr.read()
