@@ -11,7 +11,9 @@ from sqlalchemy import select
 from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.catalogue.models import Service
-from app.commitments.models import Commitment
+from app.commitments.actions import doubt
+from app.commitments.models import Commitment, Milestone
+from app.commitments.rules import DOUBTS
 from app.core import clock
 from app.core.actor import Actor
 from app.db.base import db
@@ -45,6 +47,7 @@ NOT_HERE = {
     "commitments.file": "a file",
     "dialogues.by_code": "leads on to the room",
     "dialogues.file": "a file",
+    "dialogues.scan_file": "a file",
     "forum_files_answer.state": "JSON for the script of an upload that runs",
     "forum_files_board.state": "JSON for the script of an upload that runs",
     "forum_files_thread.state": "JSON for the script of an upload that runs",
@@ -86,13 +89,19 @@ def rich(
             places["stage_id"] = [*map(str, own), *places["stage_id"]]
             conflicts = select(ConflictOfInterest.id).order_by(ConflictOfInterest.id.desc())
             asked = select(Commitment.id).where(Commitment.accepted_at.is_(None))
-            places["commitment_id"] = ["1", *map(str, db.session.scalars(asked))]
+            running, step = _doubted_promise()
+            places["commitment_id"] = ["1", str(running), *map(str, db.session.scalars(asked))]
+            places["milestone_id"] = ["1", str(step)]
             people = (_who(f"{role}@demo.test") for role in ("citizen", "moderator", "admin"))
             places |= forum_places(*people)
             places["slug"] += db.session.scalars(select(Board.slug))
             places["kind"] += ["post", "thread"]
-            going_on = select(Room.slug).where(Room.state == "open")
-            places["slug"] = [*db.session.scalars(going_on), *places["slug"]]
+            rooms = list(db.session.execute(select(Room.slug, Room.state)))
+            places["slug"] = [
+                *(slug for slug, state in rooms if state == "open"),
+                *places["slug"],
+                *(slug for slug, state in rooms if state != "open"),
+            ]
             places |= {"activity": ["questions"], "verb": ["ask"]}
             entered = select(Event.seq).where(Event.behalf > 0)
             places["seq"] = [str(i) for i in db.session.scalars(entered)]
@@ -131,6 +140,16 @@ def _declared_conflict() -> None:
     with transaction():
         last = db.session.scalar(mine.order_by(Assignment.id.desc()))
         judging.declare_conflict(judge, last or 0, "Sepupu ketua tim", now=clock.now())
+
+
+def _doubted_promise() -> tuple[int, int]:
+    """A promise on its way whose evidence a reader doubts, and a step of it that is still open."""
+    on_the_way = (Commitment.standing == "open", Commitment.proven > 0, Milestone.state == "open")
+    found = select(Milestone.commitment_id, Milestone.id).join(Commitment).where(*on_the_way)
+    number, step = db.session.execute(found.order_by(Milestone.id)).first() or (0, 0)
+    with transaction():
+        doubt(_who("citizen@demo.test"), number, why=next(iter(DOUBTS)), now=clock.now())
+    return number, step
 
 
 def _others(one: Proposal) -> list[str]:
