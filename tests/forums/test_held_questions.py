@@ -1,9 +1,12 @@
 """A question's time begins when anybody can first read it, and begins only once."""
 
+import importlib.util
 import random
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app.db.base import db
 from app.db.unit import transaction
@@ -138,3 +141,35 @@ def test_the_public_list_equals_a_recount_of_random_lives(cast):
             late.add(thread_id)
     assert {row.id for row in queries.overdue(now)} == late != set()
     assert queries.overdue_count(now) == queries.figures_of(cast.agency, now).overdue == len(late)
+
+
+def migration():
+    """The migration that told old questions when they were first read."""
+    path = Path(__file__).resolve().parents[2] / "migrations/versions/0025_read_questions.py"
+    spec = importlib.util.spec_from_file_location("read_questions", path)
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("acts", "rude"),
+    [
+        ((), True),
+        ((), False),
+        ((("post", "release"),), True),
+        ((("post", "hide"),), True),
+        ((("thread", "hide"),), False),
+        ((("thread", "hide"), ("post", "release")), True),
+        ((("thread", "hold"), ("post", "release")), True),
+        ((("thread", "hide"), ("post", "release"), ("thread", "restore")), True),
+    ],
+)
+def test_the_migration_knows_what_was_never_read(cast, acts, rude):
+    asked = ask(cast, text=RUDE if rude else "Berapa lama?")
+    for day, (kind, verb) in enumerate(acts, start=1):
+        number = asked.thread_id if kind == "thread" else asked.id
+        moderate(cast, kind, number, verb, MONDAY + day * DAY)
+    known = question(asked.thread_id).read_at is not None
+    sql = f"SELECT count(*) FROM forum_question WHERE NOT ({migration()._NEVER_READ})"
+    assert bool(db.session.scalar(text(sql))) is known
