@@ -1,4 +1,5 @@
 // Every behaviour is opt-in by a data attribute, and every page works without any of them.
+import { again } from "./again.js";
 import { autosave } from "./autosave.js";
 import { copy } from "./copy.js";
 import { leave } from "./leave.js";
@@ -13,6 +14,7 @@ import { weightsum } from "./weightsum.js";
 import { wordcount } from "./wordcount.js";
 
 const behaviours = {
+  again,
   autosave,
   copy,
   leave,

@@ -105,3 +105,35 @@ def test_the_poster_is_one_sheet(open_browser, live_server, room):
     assert len(paper.pages) == 1
     assert code in paper.pages[0].extract_text()
     assert round(float(paper.pages[0].mediabox.height)) == 842  # A4
+
+
+LOOK = "document.dispatchEvent(new Event('visibilitychange'))"
+"""As though the reader came back to the window: the page looks at once."""
+
+
+def test_a_page_with_scripts_follows_the_room_and_wipes_nothing(open_browser, live_server, room):
+    base, _code, cookie = room
+    reader, lead = open_browser(live_server, size=PHONE), open_browser(live_server)
+    lead.context.add_cookies([{"name": "rembuk", "value": cookie, "url": live_server.url}])
+    reader.goto(base)
+    reader.evaluate("window.stays = 1")
+    announce(lead, base, "Istirahat lima menit.")
+    reader.evaluate(LOOK)
+    expect(reader.locator("main")).to_contain_text("Istirahat lima menit.")
+    expect(reader.locator("[data-again-said]")).to_have_text("Ada yang baru di ruang ini.")
+    assert reader.evaluate("window.stays") == 1, "the page was not loaded anew"
+    announce(lead, base, "Lanjut lagi.")
+    reader.locator(".room-now a").first.focus()
+    reader.evaluate(LOOK)
+    reader.wait_for_timeout(500)
+    expect(reader.locator("main")).not_to_contain_text("Lanjut lagi.")
+    reader.evaluate("document.activeElement.blur()")
+    reader.evaluate(LOOK)
+    expect(reader.locator("main")).to_contain_text("Lanjut lagi.")
+
+
+def announce(lead, base, words):
+    lead.goto(f"{base}/announcements/say")
+    lead.locator("textarea").fill(words)
+    lead.get_by_role("button", name="Umumkan").click()
+    expect(lead.locator("main")).to_contain_text(words)

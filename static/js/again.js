@@ -1,0 +1,56 @@
+// [data-again="seconds"]: a part of a page that follows what happens. It is asked for again now and then, and only
+// what has changed is put in; nothing that somebody is using is touched, and what is new is said once, politely.
+export function again(root) {
+  const part = root.querySelector("[data-again]");
+  if (!part) return;
+  const every = Math.max(5, Number(part.dataset.again) || 20) * 1000;
+  const spoken = root.querySelector("[data-again-said]");
+  const state = { part, spoken, busy: false };
+  const wait = () => setTimeout(look, every * (0.8 + Math.random() * 0.4)); // not all at once
+  async function look() {
+    if (root.visibilityState === "visible" && !state.busy) await refresh(root, state);
+    wait();
+  }
+  root.addEventListener("visibilitychange", () => {
+    if (root.visibilityState === "visible") refresh(root, state);
+  });
+  wait();
+}
+
+async function refresh(root, state) {
+  if (state.busy || inUse(state.part)) return;
+  state.busy = true;
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) return; // closed, signed out, away: the page stays as it is
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-again]");
+    if (fresh && !inUse(state.part)) put(root, state, fresh);
+  } catch {
+    // No line just now: the next look tries again.
+  } finally {
+    state.busy = false;
+  }
+}
+
+// Somebody types here, or holds a list open: it is not touched.
+function inUse(part) {
+  const at = document.activeElement;
+  const typing = at && part.contains(at) && at.matches("input, textarea, select, button, summary, a");
+  return Boolean(typing || part.querySelector("details[open]"));
+}
+
+// Each button has a key of its own on each drawing of the page, which alone makes no change.
+function plain(element) {
+  const copy = element.cloneNode(true);
+  for (const one of copy.querySelectorAll('input[type="hidden"]')) one.remove();
+  return copy.innerHTML;
+}
+
+function put(root, state, fresh) {
+  if (plain(state.part) === plain(fresh)) return;
+  const known = new Set([...state.part.querySelectorAll("[id^=piece-]")].map((one) => one.id));
+  state.part.replaceChildren(...[...fresh.childNodes].map((one) => root.importNode(one, true)));
+  const added = [...state.part.querySelectorAll("[id^=piece-]")].filter((one) => !known.has(one.id));
+  if (state.spoken && added.length) state.spoken.textContent = state.spoken.dataset.againSaid;
+}
