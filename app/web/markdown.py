@@ -38,6 +38,8 @@ _GAP = re.compile(r"</(?:p|li|h[3-6]|tr|pre|blockquote)>|<br>|<hr>")
 _ENDLESS = re.compile(
     r"\S{2001}"
 )  # no address; looking for one in it takes the square of its length
+_MOST_LINKS = 200
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CELL = re.compile(r"</t[dh]>")
 
 
@@ -49,10 +51,18 @@ def clean_html(source: str) -> str:
     20,000 letters can be made to take is held by tests against what as many plain ones take. Doors
     on the hub still call it by ``off_hub``.
     """
-    html = _reader(links=_ENDLESS.search(source) is None).render(source)
+    html = _reader(links=_may_hold_links(source)).render(source)
     if len(html) > _LONGEST or any(html.count(tag) > _MOST_OF_A_KIND for tag in _REPEATED):
         return _as_typed(source)
     return _cleaner().clean(html).strip()
+
+
+def _may_hold_links(source: str) -> bool:
+    """Are bare addresses looked for? Not in what would take the square of its length, and not where
+    marks of direction could show an address as another."""
+    return not (
+        source.count("://") > _MOST_LINKS or _ENDLESS.search(source) or _TURNS.search(source)
+    )
 
 
 def _as_typed(source: str) -> str:
@@ -86,6 +96,8 @@ def _reader(*, links: bool) -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": links})
     reader.enable(["table", "strikethrough", "linkify"])
     _only_whole_addresses(reader)
+    # What was typed, not what a look-alike of it would be: xn--80ak6aa92e.com stays what it is.
+    reader.normalizeLinkText = str  # type: ignore[method-assign, assignment]
     reader.block.ruler.at("table", _table_of_some_size, {"alt": ["paragraph", "reference"]})
     reader.core.ruler.push("house", _house_style)
     reader.add_render_rule("image", _words_of_image)

@@ -1,10 +1,13 @@
 """Rules of posts: quotes, mentions, pages, what goes to WhatsApp."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.errors import Invalid
 from app.core.texts import shared_text
 from app.forums.posts.rules import PAGE, mentioned, numbers_on, page_of, quoted
+from app.forums.threads.rules import require_title
 
 
 def test_names_are_called_whole_once_and_not_in_quotes():
@@ -31,3 +34,13 @@ def test_at_most_700_letters_then_the_link(title, text):
     words, _newline, link = told.rpartition("\n")
     assert len(words) <= 700
     assert link == "https://contoh.test/forums/threads/1"
+
+
+@pytest.mark.parametrize("title", ["😀😀😀😀😀😀", "– – – – –", "\u202e\u202e\u202e\u202e\u202e"])
+def test_a_title_says_something_in_letters(title):
+    with pytest.raises(Invalid):
+        require_title(title)
+
+
+def test_a_title_turns_nothing_that_stands_beside_it():
+    assert require_title("Berapa \u202elama KTP") == "Berapa lama KTP"

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from app.web import markdown
 from app.web.markdown import clean_html, plain
 from tests.support.nasty import NASTY
 
@@ -194,3 +195,24 @@ def _calls(text: str) -> int:
 def test_a_table_of_some_size_stays_a_table() -> None:
     made = clean_html("|a|b|\n|-|-|\n" + "|1|2|\n" * 300)
     assert made.count("<tr>") == 301
+
+
+def test_the_words_of_a_bare_address_are_what_was_typed() -> None:
+    """Drawn as its look-alike in another script, an address would deceive whoever reads it."""
+    for typed in ("https://xn--80ak6aa92e.com", "https://a.b/%00"):
+        html = clean_html(f"Lihat {typed} ya")
+        assert f'href="{typed}"' in html
+        assert f">{typed}</a>" in html
+    assert "<a" not in clean_html("Lihat https://a.b/\u202egnp.exe ya")
+
+
+def test_thousands_of_addresses_are_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking for links in them would take the square of their number."""
+    asked: list[bool] = []
+    reader = markdown._reader
+    monkeypatch.setattr(
+        markdown, "_reader", lambda *, links: (asked.append(links), reader(links=links))[1]
+    )
+    for text in ("http:// " * 2500, "https://( " * 500, "satu https://desa.id dua"):
+        markdown.clean_html(text)
+    assert asked == [False, False, True]

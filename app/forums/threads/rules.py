@@ -1,10 +1,13 @@
 """What is true about threads. Pure."""
 
+import re
+
 from app.core.errors import Conflict, Invalid
-from app.core.texts import clean_line, is_blank
+from app.core.texts import clean_line
 from app.core.words import Sentence, say
 
 TITLE_LETTERS = 160
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 QUESTION = "question"
 KINDS: dict[str, Sentence] = {
     QUESTION: say("Pertanyaan untuk instansi"),
@@ -31,7 +34,10 @@ answers (a desk answers many in a row), in so many minutes."""
 def require_title(text: str | None) -> str:
     """A title as it is kept; ``Invalid`` when empty or too long."""
     kept = clean_line(text, field="title", letters=TITLE_LETTERS)
-    if is_blank(kept) or len(kept) < 5:
+    kept = _TURNS.sub(
+        "", kept
+    )  # a title stands in many lists: it must not turn what stands beside it
+    if not any(one.isalnum() for one in kept) or len(kept) < 5:
         raise Invalid(say("Tulis judul yang menyebut pokok soalnya."), field="title")
     return kept
 

@@ -40,8 +40,14 @@ _CALLED = re.compile(
 )
 _NIK = re.compile(
     r"(?<!\d)(?:\d{16}|\d{4}([ .\-])\d{4}\1\d{4}\1\d{4}|\d{6}[ .\-]\d{6}[ .\-]\d{4}"
-    r"|\d\d([ .\-])\d\d\2\d\d\2\d{6}\2\d{4})(?!\d)"
+    r"|\d\d([ .\-])\d\d\2\d\d\2\d{6}\2\d{4}|\d\d(?:[ .\-]\d\d){7})(?!\d)"
 )
+_CHAT = re.compile(r"\bwa\.me/\+?(62\d{8,13})(?!\d)|\bwa\.me/\+?(08\d{7,12})(?!\d)", re.IGNORECASE)
+_SHORT = re.compile(
+    r"\b(?:hp|handphone|wa|whatsapp|telp?)\b\.?[ :]{0,3}(8[1-9]\d(?:[ .\-]?\d){6,9})(?![\d/])",
+    re.IGNORECASE,
+)
+"""A mobile number without its 0, after a word for it."""
 _NIP = re.compile(r"(?<!\d)\d{8}([ .\-]?)\d{6}\1[12]\1\d{3}(?!\d)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 _MONEY_BEFORE = re.compile(r"(?:\bRp|\bIDR|\$)\.?\s*$", re.IGNORECASE)
@@ -65,7 +71,7 @@ _BARE = re.compile(
 )
 """A street and a number: somebody's only where a home is spoken of."""
 _NEIGHBOURHOOD = re.compile(
-    r"\bRT\b[.\s]{0,2}\d{1,3}\s{0,2}(?:[/,]\s{0,2}(?:RW\b)?|RW\b)[.\s]{0,2}\d{1,3}\b", re.IGNORECASE
+    r"\bRT[.\s]{0,2}\d{1,3}\s{0,2}(?:[/,]\s{0,2}(?:RW)?|RW)[.\s]{0,2}\d{1,3}\b", re.IGNORECASE
 )
 _OFFICES = re.compile(
     r"\b(?:kantor|dinas|badan|puskesmas|pustu|rsud|rs|rumah\ssakit|samsat|kelurahan|kecamatan|balai|"
@@ -122,9 +128,21 @@ def private_details(text: str) -> list[tuple[str, str]]:
 
     Kinds: mail, phone, nik, nip, address, account, plate, passport.
     """
-    read = text[:_LONGEST]
+    read = _as_read(text[:_LONGEST])
     found = [*_mails(read), *_identities(read), *_phones(read), *_addresses(read), *_papers(read)]
     return list(dict.fromkeys(found))
+
+
+def _as_read(text: str) -> str:
+    """The text as an eye reads it: nothing invisible in it, one kind of blank and of dash, and no
+    marks of Markdown between digits."""
+    seen = "".join(_SEEN.get(unicodedata.category(one), one) for one in text)
+    return _GAP.sub("-", _MARKS.sub("", seen))
+
+
+_SEEN = {"Cf": "", "Zs": " ", "Pd": "-"}
+_MARKS = re.compile(r"(?<=\d)[*_~`]+(?=[\d ])|(?<=[\d ])[*_~`]+(?=\d)")
+_GAP = re.compile(r"(?<=\d) ?- ?(?=\d)")
 
 
 def _mails(text: str) -> Iterator[tuple[str, str]]:
@@ -140,6 +158,15 @@ def _phones(text: str) -> Iterator[tuple[str, str]]:
             office = pattern is _LANDLINE and _is_an_offices(text, match.start())
             if not (office or _is_a_desks(text, match) or _is_sum(text, match)):
                 yield "phone", match.group().strip()
+    yield from _called(text)
+
+
+def _called(text: str) -> Iterator[tuple[str, str]]:
+    """Numbers that a word or an address makes one, whatever they would be alone."""
+    for pattern in (_CHAT, _SHORT):
+        for match in pattern.finditer(text):
+            if not _is_a_desks(text, match):
+                yield "phone", match.group()
     for match in _CALLED.finditer(text):
         if not _is_an_offices(text, match.start()):
             yield "phone", match.group(1)
