@@ -3,7 +3,7 @@
 import re
 
 from app.core.errors import Conflict, Invalid
-from app.core.texts import clean_line
+from app.core.texts import clean_line, is_blank
 from app.core.words import Sentence, say
 
 TITLE_LETTERS = 160
@@ -37,7 +37,8 @@ def require_title(text: str | None) -> str:
     kept = _TURNS.sub(
         "", kept
     )  # a title stands in many lists: it must not turn what stands beside it
-    if not any(one.isalnum() for one in kept) or len(kept) < 5:
+    letters = any(one.isalnum() for one in kept)  # fillers are letters that show nothing
+    if is_blank(kept) or not letters or len(kept) < 5:
         raise Invalid(say("Tulis judul yang menyebut pokok soalnya."), field="title")
     return kept
 
