@@ -13,25 +13,24 @@ const parts = join(here, "..", "node_modules");
 const target = join(here, "build");
 const browsers = ["chrome100", "firefox100", "safari15.4"];
 
+// What every page needs, what pages with htmx need, what pages about a live room need.
+const pages = ["app.js", "htmx.js", "live.js"];
+
 async function scripts() {
-  const built = await esbuild.build({
-    entryPoints: [join(here, "js", "app.js")],
-    bundle: true,
-    format: "esm",
-    minify: true,
-    target: browsers,
-    write: false,
-  });
-  const htmx = await esbuild.build({
-    entryPoints: [join(here, "js", "htmx.js")],
-    bundle: true,
-    format: "esm",
-    minify: true,
-    target: browsers,
-    write: false,
-    nodePaths: [parts],
-  });
-  return { "app.js": built.outputFiles[0].contents, "htmx.js": htmx.outputFiles[0].contents };
+  const made = {};
+  for (const name of pages) {
+    const built = await esbuild.build({
+      entryPoints: [join(here, "js", name)],
+      bundle: true,
+      format: "esm",
+      minify: true,
+      target: browsers,
+      write: false,
+      nodePaths: [parts],
+    });
+    made[name] = built.outputFiles[0].contents;
+  }
+  return made;
 }
 
 async function styles(fontName) {

@@ -12,10 +12,10 @@ from app.core.words import say
 from app.db.unit import explain_constraint
 from app.dialogues.acting import views as acting_pages
 from app.dialogues.blueprint import blueprint
+from app.dialogues.halls import following
 from app.dialogues.halls import views as hall_pages
 from app.dialogues.halls.queries import rooms_listed
 from app.dialogues.leading import views as leading_pages
-from app.dialogues.live import events
 from app.dialogues.minutes.actions import forget_words
 from app.dialogues.papers import views as paper_pages
 from app.dialogues.passing import views as passing_pages
@@ -85,7 +85,7 @@ def install(app: Flask) -> None:
     """Pages, the live door, and the words for this room's constraints."""
     app.extensions["dialogues.pages"] = PAGES
     app.register_blueprint(blueprint)
-    events.install(app)
+    following.install(app)
     subjects.fill("dialogue", Subjects(rooms_as_subjects, ("dialogues",)))
     keepers.fill("dialogues.minutes", forget_words)
     nav_items.fill("dialogues", _nav)

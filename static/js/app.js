@@ -6,6 +6,7 @@ import { leave } from "./leave.js";
 import { menu } from "./menu.js";
 import { once } from "./once.js";
 import { paste } from "./paste.js";
+import { saying } from "./saying.js";
 import { scorecard } from "./scorecard.js";
 import { similar } from "./similar.js";
 import { theme } from "./theme.js";
@@ -21,6 +22,7 @@ const behaviours = {
   menu,
   once,
   paste,
+  saying,
   scorecard,
   similar,
   theme,

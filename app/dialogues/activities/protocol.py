@@ -12,7 +12,9 @@ only it needs. ``panel.html`` holds macros over a reader's ``scene`` (``halls/sc
 what everybody is asked just now, above all else (both also on the wall of the hall);
 ``before(scene)`` and ``after(scene)`` what a room shows before it opens and once it is closed. Only
 ``panel`` must be there. What everybody of an audience sees alike stands in *pieces*, elements with the
-id ``piece-<activity>-<key>``; what one reader has or may do stands beside them, never inside.
+id ``piece-<activity>-<key>``; what one reader has or may do stands beside them, never inside. What
+comes and goes stands in lists, ``data-order="<name>"``, whose children each have an id (a piece may
+itself be such a child). Pages that follow a room are kept by both (``live/easel.py``).
 """
 
 from abc import ABC, abstractmethod
@@ -177,6 +179,9 @@ class Activity(ABC):
     texts: frozenset[str] = frozenset()
     """Names of what people wrote, in acts and in facts: looked at before it is shown (personal
     details, abuse), and kept beside the log, so that a deletion leaves nothing behind but the fact."""
+    quiet: frozenset[str] = frozenset()
+    """Kinds of facts that only count (a vote): nobody may do anything else afterwards, and nobody is
+    told of them aloud."""
     settings: tuple[Field, ...] = ()
     defaults: dict[str, Any] = {}
     examples: tuple[tuple[Step, ...], ...] = ()

@@ -59,6 +59,8 @@ class Scene:
     now: datetime
     here: str = ""
     """The tab on which it is shown: "" for what happens now, else an activity's name."""
+    shown_to: str = ""
+    """The audience for which it is painted without anybody in particular."""
 
     @property
     def room(self) -> Any:
@@ -83,7 +85,7 @@ class Scene:
     @property
     def audience(self) -> str:
         """Whose views the reader sees."""
-        return DESK if self.runs else PUBLIC
+        return self.shown_to or (DESK if self.runs else PUBLIC)
 
     @property
     def element_words(self) -> Any:

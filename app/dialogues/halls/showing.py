@@ -27,7 +27,7 @@ def shown(scene: Scene) -> dict[str, Any]:
         "room": room,
         "tabs": tabs_of(scene),
         "part": dict(scene.parts).get(scene.here),
-        "panels": {name: panel_of(name) for name, _part in scene.parts},
+        "panels": panels_of(scene),
         "score": element_score(scene.attendance),
         "enough": ENOUGH_ELEMENTS,
         "code": shown_code(room.code),
@@ -48,6 +48,11 @@ def tabs_of(scene: Scene) -> list[dict[str, Any]]:
     many = len(scene.known.seats)
     people = {"label": _("Peserta"), "href": f"{base}/people", "current": here == "people"}
     return [*tabs, people | {"count": many}]
+
+
+def panels_of(scene: Scene) -> dict[str, str]:
+    """The templates of a room's activities, by their names."""
+    return {name: panel_of(name) for name, _part in scene.parts}
 
 
 def panel_of(name: str) -> str:

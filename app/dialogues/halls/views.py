@@ -16,8 +16,9 @@ from app.web.cache import cacheable
 from app.web.http import current_actor, page
 from app.web.i18n import translated
 
-AGAIN_S, HALL_AGAIN_S = 20, 10
-"""Seconds after which a page without scripts, and the view for the hall, ask again."""
+AGAIN_S = {"open": 20, "planned": 60}
+HALL_AGAIN_S = 10
+"""Seconds after which a page without scripts or sockets, and the view for the hall, ask again."""
 
 
 @blueprint.get("/")
@@ -88,17 +89,15 @@ def _on_tab(slug: str, name: str) -> Scene:
 def _room(scene: Scene, template: str) -> ResponseReturnValue:
     """A guest's browser has a session, so that such a page is never kept for others."""
     cacheable(*TOPICS)
-    still = scene.room.state != "open" or "still" in request.args
-    return page(template, again=0 if still else AGAIN_S, **shown(scene))
+    again = 0 if "still" in request.args else AGAIN_S.get(scene.room.state, 0)
+    return page(template, again=again, **shown(scene))
 
 
 @blueprint.get("/<slug>/projector")
 def projector(slug: str) -> ResponseReturnValue:
-    """For the wall of the hall: large, and asked again by the browser itself."""
+    """For the wall of the hall: large, and it follows the room by itself."""
     cacheable(*TOPICS)
     scene = scene_of(slug)
     scene.seat = None  # whoever starts it, the hall sees what everybody may
-    answer = make_response(page("dialogues/projector.html", **shown(scene)))
-    if scene.room.state != "closed":
-        answer.headers["Refresh"] = str(HALL_AGAIN_S)
-    return answer
+    again = HALL_AGAIN_S if scene.room.state in AGAIN_S else 0
+    return page("dialogues/projector.html", again=again, **shown(scene))

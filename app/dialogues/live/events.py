@@ -18,6 +18,7 @@ from app.core.numbers import LARGEST
 from app.core.words import say
 from app.db.unit import release
 from app.dialogues.activities.protocol import DESK, PUBLIC
+from app.dialogues.live.easel import Easel
 from app.dialogues.live.hub import Hub
 from app.dialogues.log.doers import Sent, asked_by, looked_at
 from app.dialogues.log.fold import told
@@ -79,12 +80,13 @@ def refused(no: Refusal) -> Answer:
 
 @refusing
 def join(sent: Mapping[str, Any]) -> Answer:
-    """``{room, since}`` → ``{seq, audience, snapshot, own, seat, events}``: from here on deltas come.
+    """``{room, since}`` → ``{seq, audience, readers, snapshot, own, seat, events}``: from here on deltas
+    come.
 
     ``events`` are the rows after ``since``, if a reader comes back that has missed at most
     ``MOST_MISSED``; else there is none, and the snapshot is the new beginning.
     """
-    room = room_by_slug(_text(sent, "room", 80))
+    room = room_by_slug(text_of(sent, "room", 80))
     since = sent.get("since", 0)
     if isinstance(since, bool) or not isinstance(since, int) or since < 0:
         raise Invalid(say("Isi kiriman ini tidak dikenali."), field="since")
@@ -93,9 +95,10 @@ def join(sent: Mapping[str, Any]) -> Answer:
     standing = hub().standing(room.id)
     missed = rows_since(room.id, since) if since and standing.told - since <= MOST_MISSED else []
     release()
-    _enter(room.id, audience)
+    _enter(room.id, audience, number)
     # From here to the answer nothing waits: what the snapshot lacks comes as a delta.
     answer: Answer = {"seq": standing.told, "audience": audience}
+    answer["readers"] = hub().readers(room.id)
     answer["snapshot"] = standing.views[audience]
     if since and standing.told - since <= MOST_MISSED:
         answer["events"] = [told(row) for row in missed if row.stamp.seq <= standing.told]
@@ -108,7 +111,7 @@ def join(sent: Mapping[str, Any]) -> Answer:
 def act(sent: Mapping[str, Any]) -> Answer:
     """``{room, activity, verb, data, key, behalf, considered}`` → ``{seq, own}``; the delta has come
     before the answer."""
-    slug, act_sent = _text(sent, "room", 80), _sent(sent)
+    slug, act_sent = text_of(sent, "room", 80), _sent(sent)
     look = looked_at(act_sent)
     room = room_by_slug(slug)
     asked = asked_by(current_actor(), room.id, my_seat(room.id), act_sent, look, now=clock.now())
@@ -125,20 +128,23 @@ def _sent(sent: Mapping[str, Any]) -> Sent:
         raise Invalid(say("Isi kiriman ini tidak dikenali."), field="behalf")
     if not isinstance(considered, bool):
         raise Invalid(say("Isi kiriman ini tidak dikenali."), field="considered")
-    names = (_text(sent, "activity", 20), _text(sent, "verb", 20))
+    names = (text_of(sent, "activity", 20), text_of(sent, "verb", 20))
     return Sent(*names, sent.get("data", {}), sent.get("key", ""), behalf, considered)
 
 
 @refusing
 def leave(sent: Mapping[str, Any]) -> Answer:
     """``{room}``: no more deltas of it."""
-    _go(room_by_slug(_text(sent, "room", 80)).id)
+    _go(room_by_slug(text_of(sent, "room", 80)).id)
     return {}
 
 
 def gone(*_reason: Any) -> None:
     """The line has ended."""
+    for ended in current_app.extensions["dialogues.gone"]:
+        ended(_sid())
     for room_id in list(_rooms_of()):
+        at_desk(room_id, _sid(), 0)
         _went(room_id)
     _spent().pop(_sid(), None)
 
@@ -152,7 +158,8 @@ def my_seat(room_id: int) -> Seat | None:
     return seat_of_guest(room_id, digest(str(key))) if key else None
 
 
-def _text(sent: Mapping[str, Any], name: str, letters: int) -> str:
+def text_of(sent: Mapping[str, Any], name: str, letters: int) -> str:
+    """A short text of a message; ``Invalid`` beside its name."""
     value = sent.get(name)
     if not isinstance(value, str) or not value or len(value) > letters:
         raise Invalid(say("Isi kiriman ini tidak dikenali."), field=name)
@@ -165,6 +172,11 @@ def _text(sent: Mapping[str, Any], name: str, letters: int) -> str:
 def channel(room_id: int, audience: str) -> str:
     """The Socket.IO room of those who see a dialogue room as an audience."""
     return f"{room_id}:{audience}"
+
+
+def everybody(room_id: int) -> str:
+    """The Socket.IO room of all who read a dialogue room, by rows or by pages."""
+    return f"{room_id}:all"
 
 
 def _sid() -> str:
@@ -181,19 +193,36 @@ def _rooms_of() -> set[int]:
     return readers.setdefault(_sid(), set())
 
 
-def _enter(room_id: int, audience: str) -> None:
+def _enter(room_id: int, audience: str, seat: int) -> None:
     """Enter a room as an audience; who was in it as another one is that no longer."""
     if room_id not in _rooms_of():
         hub().came(room_id)
         _rooms_of().add(room_id)
+    at_desk(room_id, _sid(), seat if audience == DESK else 0)
     for other in {PUBLIC, DESK} - {audience}:
         leave_room(channel(room_id, other), namespace=SPACE)
     join_room(channel(room_id, audience), namespace=SPACE)
+    join_room(everybody(room_id), namespace=SPACE)
+
+
+Desks = dict[tuple[int, str, str], int]
+"""By which place a line sees what the desk sees: (room, line, "rows" or "page")."""
+
+
+def at_desk(room_id: int, sid: str, seat: int, way: str = "rows") -> None:
+    """Keep that in mind; ``seat`` 0: it does no more."""
+    desks: Desks = current_app.extensions["dialogues.desks"]
+    if seat:
+        desks[room_id, sid, way] = seat
+    else:
+        desks.pop((room_id, sid, way), None)
 
 
 def _go(room_id: int) -> None:
     for audience in (PUBLIC, DESK):
         leave_room(channel(room_id, audience), namespace=SPACE)
+    leave_room(everybody(room_id), namespace=SPACE)
+    at_desk(room_id, _sid(), 0)
     _went(room_id)
 
 
@@ -215,15 +244,36 @@ def _slow_down() -> None:
         raise SlowDown(say("Terlalu cepat. Tunggu sebentar."))
 
 
-def install(app: Any) -> None:
+class SocketDoor:
+    """Tells readers by Socket.IO."""
+
+    def __init__(self, server: Any, desks: Desks) -> None:
+        self._server, self._desks = server, desks
+
+    def tell(self, room_id: int, audience: str, delta: dict[str, Any]) -> None:
+        """See ``Door``."""
+        self._server.emit("delta", delta, room=channel(room_id, audience), namespace=SPACE)
+
+    def count(self, room_id: int, slug: str, readers: int) -> None:
+        """See ``Door``."""
+        told = {"room": slug, "readers": readers}
+        self._server.emit("present", told, room=everybody(room_id), namespace=SPACE)
+
+    def turn_out(self, room_id: int, staff: frozenset[int]) -> None:
+        """See ``Door``: their lines end, and who comes back comes as what they are now."""
+        for (room, sid, _way), seat in list(self._desks.items()):
+            if room == room_id and seat not in staff:
+                self._server.disconnect(sid, namespace=SPACE)
+
+
+def install(app: Any, easel: Easel) -> None:
     """Hang the events on the live door."""
     door = live(app)
-
-    def tell(room_id: int, audience: str, delta: dict[str, Any]) -> None:
-        door.server.emit("delta", delta, room=channel(room_id, audience), namespace=SPACE)
-
+    desks: Desks = {}
     versions = app.extensions["cache.versions"]
-    app.extensions["dialogues.hub"] = Hub(app.app_context, versions.snapshot, tell)
+    beyond = SocketDoor(door.server, desks)
+    app.extensions["dialogues.hub"] = Hub(app.app_context, versions.snapshot, easel, beyond)
     app.extensions["dialogues.spent"], app.extensions["dialogues.readers"] = {}, {}
+    app.extensions["dialogues.desks"], app.extensions["dialogues.gone"] = desks, []
     for name, handler in (("join", join), ("act", act), ("leave", leave), ("disconnect", gone)):
         door.on_event(name, handler, namespace=SPACE)

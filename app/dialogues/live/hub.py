@@ -10,7 +10,7 @@ a hint may be lost, the log may not.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from gevent import Timeout, sleep, spawn
@@ -20,11 +20,13 @@ from app.core import clock
 from app.core.errors import SlowDown, Unavailable
 from app.core.words import say
 from app.db.unit import release, transaction
+from app.dialogues.live.easel import Easel, Key
 from app.dialogues.live.standing import Standing
 from app.dialogues.log.actions import Asked, Done, act_in
 from app.dialogues.log.fold import Hall, Row
 from app.dialogues.log.queries import catch_up, hall_from_log, heads_of, rows_since
-from app.dialogues.rooms.queries import seats_of, slug_of_room
+from app.dialogues.rooms.policies import may_run
+from app.dialogues.rooms.queries import line_of_room, seats_of
 
 LOOK_S = 0.1
 ANYHOW_S = 1.0
@@ -33,8 +35,21 @@ IDLE_S = 60.0
 MOST_WAITING = 2000
 PATIENCE_S = 20.0
 _log = structlog.get_logger("live")
-Tell = Callable[[int, str, dict[str, Any]], None]
-"""(room, audience, {room, events, patch}): hand a delta to everybody who reads."""
+COUNT_S = 5.0
+"""Seconds after which everybody is told how many are there, when it has changed."""
+
+
+class Door(Protocol):
+    """How readers are told."""
+
+    def tell(self, room_id: int, audience: str, delta: dict[str, Any]) -> None:
+        """Hand a delta ``{room, events, patch}`` to all who read as an audience."""
+
+    def count(self, room_id: int, slug: str, readers: int) -> None:
+        """How many read."""
+
+    def turn_out(self, room_id: int, staff: frozenset[int]) -> None:
+        """Only these places see what the desk sees: all others begin anew."""
 
 
 @dataclass(slots=True)
@@ -52,18 +67,24 @@ class _Live:
     standing: Standing
     waiting: list[_Waiting] = field(default_factory=list)
     readers: int = 0
+    counted: tuple[int, float] = (0, 0.0)
     looked: float = 0.0
     left: float = 0.0
     seats_stale: bool = False
+    staff: frozenset[int] = frozenset()
     broken: bool = False
     """The hall is not what the log tells: a write failed, or words were withheld."""
 
 
 class Hub:
-    """The rooms of this process. ``around`` opens an application context."""
+    """The rooms of this process. ``around`` opens an application context; ``hint`` is another value
+    when anybody has written anything."""
 
-    def __init__(self, around: Callable[[], Any], hint: Callable[[], Any], tell: Tell) -> None:
-        self._around, self._hint, self._tell = around, hint, tell
+    def __init__(
+        self, around: Callable[[], Any], hint: Callable[[], Any], easel: Easel, door: Door
+    ) -> None:
+        self._around, self._hint, self._easel = around, hint, easel
+        self._door = door
         self._rooms: dict[int, _Live] = {}
         self._looking: Any = None
         self._hinted: Any = None
@@ -88,6 +109,15 @@ class Hub:
         room = self._rooms.get(room_id)
         return room.readers if room else 0
 
+    def follow(self, room_id: int, key: Key) -> None:
+        """A page more that follows."""
+        room = self._room(room_id)
+        self._easel.came(room_id, room.slug, room.standing, key)
+
+    def unfollow(self, room_id: int, key: Key) -> None:
+        """A page less that follows."""
+        self._easel.went(room_id, key)
+
     def do(self, room_id: int, asked: Asked) -> Done:
         """Have an act done with the next look; waits until it is written and told."""
         room = self._room(room_id)
@@ -103,8 +133,8 @@ class Hub:
 
     def _room(self, room_id: int) -> _Live:
         if room_id not in self._rooms:
-            slug = slug_of_room(room_id)
-            standing = Standing.of(hall_from_log(room_id), seats_of(room_id))
+            slug, state = line_of_room(room_id)
+            standing = Standing.of(hall_from_log(room_id), seats_of(room_id), state)
             release()
             self._rooms.setdefault(room_id, _Live(room_id, slug, standing, left=time.monotonic()))
         if self._looking is None:
@@ -126,6 +156,7 @@ class Hub:
                 self._find_grown()
                 for room in list(self._rooms.values()):
                     self._look_at(room)
+                    self._show(room)
             except Exception:  # noqa: BLE001 -- a database that is away comes back
                 _log.exception("look_failed")
 
@@ -142,7 +173,7 @@ class Hub:
         for room in asked:
             room.looked = now
             room.seats_stale = True
-            head, edition = heads.get(room.id, (0, 0))
+            head, edition, room.standing.state = heads.get(room.id, (0, 0, "closed"))
             if edition != room.standing.edition:
                 room.broken = True
             elif head != room.standing.hall.seq:
@@ -179,8 +210,28 @@ class Hub:
         seats = seats_of(room.id) if room.seats_stale else None
         release()
         room.seats_stale = False
-        for audience, delta in room.standing.gone_on(rows, seats, hall).items():
-            self._tell(room.id, audience, {"room": room.slug} | delta)
+        if seats is not None:
+            self._turn_out(room, seats)
+        deltas = room.standing.gone_on(rows, seats, hall)
+        for audience, delta in deltas.items():
+            self._door.tell(room.id, audience, {"room": room.slug} | delta)
+        if deltas:
+            self._easel.mark(room.id, rows)
+
+    def _turn_out(self, room: _Live, seats: list[Any]) -> None:
+        """A role that was taken away bites at once, also for who only reads."""
+        staff = frozenset(one.number for one in seats if may_run(one))
+        if room.staff - staff:
+            self._door.turn_out(room.id, staff)
+        room.staff = staff
+
+    def _show(self, room: _Live) -> None:
+        """What pages see of it, and how many are there."""
+        self._easel.look(room.id, room.slug, room.standing, room.readers)
+        many, at = room.counted
+        if many != room.readers and time.monotonic() - at > COUNT_S:
+            room.counted = (room.readers, time.monotonic())
+            self._door.count(room.id, room.slug, room.readers)
 
     def _give_up(self, room: _Live, waiting: list[_Waiting]) -> None:
         """What was written nobody knows: the askers are told so and ask again by their key, and the

@@ -7,28 +7,29 @@ from app.dialogues.activities.patches import patch
 from app.dialogues.activities.protocol import AUDIENCES, DESK
 from app.dialogues.log.fold import Hall, Row, told
 
-PEOPLE = "people"
-WITHHELD = "withheld"
-"""The view of who has a place, and that of rows without their words, stand beside those of the
-activities."""
+PEOPLE, WITHHELD, ROOM = "people", "withheld", "room"
+"""Views that stand beside those of the activities: who has a place, rows without their words, and
+the room itself."""
 
 
 @dataclass(slots=True)
 class Standing:
     """What readers of one room know: the number of the last row, and each audience's views.
-    ``edition``: of the words in them."""
+    ``edition``: of the words in them; ``state``: "planned", "open" or "closed"."""
 
     hall: Hall
     told: int = 0
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
     edition: int = 0
+    state: str = "open"
 
     @classmethod
-    def of(cls, hall: Hall, seats: list[Any]) -> "Standing":
+    def of(cls, hall: Hall, seats: list[Any], state: str = "open") -> "Standing":
         """A room as it is."""
-        standing = cls(hall, hall.seq, edition=hall.edition)
+        standing = cls(hall, hall.seq, edition=hall.edition, state=state)
         for audience in AUDIENCES:
             beside = {PEOPLE: people(seats, audience), WITHHELD: hall.withheld}
+            beside[ROOM] = {"state": state}
             standing.views[audience] = hall.views(audience) | beside
         return standing
 
@@ -53,7 +54,7 @@ class Standing:
         known, fresh = self.views[audience], self.hall.views_of(touched, audience)
         if seats is not None:
             fresh[PEOPLE] = people(seats, audience)
-        fresh[WITHHELD] = self.hall.withheld
+        fresh[WITHHELD], fresh[ROOM] = self.hall.withheld, {"state": self.state}
         change = {}
         for name, view in fresh.items():
             if made := patch(known.get(name, {}), view):

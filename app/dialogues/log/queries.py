@@ -107,7 +107,7 @@ def catch_up(hall: Hall, room_id: int) -> list[Row]:
     return taken
 
 
-def heads_of(room_ids: list[int]) -> dict[int, tuple[int, int]]:
-    """The number of the last row of each room, and the edition of its words (1 statement)."""
-    rows = select(Room.id, Room.head, Room.edition).where(Room.id.in_(room_ids))
-    return {row.id: (row.head, row.edition) for row in rows_of(rows)}
+def heads_of(room_ids: list[int]) -> dict[int, tuple[int, int, str]]:
+    """Of each room the number of its last row, the edition of its words, its state (1 statement)."""
+    rows = select(Room.id, Room.head, Room.edition, Room.state).where(Room.id.in_(room_ids))
+    return {row.id: (row.head, row.edition, row.state) for row in rows_of(rows)}

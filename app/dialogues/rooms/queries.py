@@ -53,9 +53,10 @@ def slug_of_code(code: str) -> str:
     return str(_found(found))
 
 
-def slug_of_room(room_id: int) -> str:
-    """The address of a room (1 statement)."""
-    return str(_found(db.session.scalar(select(Room.slug).where(Room.id == room_id))))
+def line_of_room(room_id: int) -> tuple[str, str]:
+    """The address of a room, and its state (1 statement)."""
+    found = _found(row_of(select(Room.slug, Room.state).where(Room.id == room_id)))
+    return str(found.slug), str(found.state)
 
 
 def guests_of(room_id: int) -> str:

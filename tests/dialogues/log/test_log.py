@@ -32,7 +32,7 @@ def test_an_act_becomes_numbered_rows(stage):
     done = do(stage, stage.participant, "note", {"text": "Loket dua", "times": 2})
     assert (done.refusal, done.seq) == (None, 2)
     assert numbers(stage) == [1, 2]
-    assert heads_of([stage.id])[stage.id] == (2, 0)
+    assert heads_of([stage.id])[stage.id] == (2, 0, "open")
     assert hall_from_log(stage.id).views("public")["notes"]["notes"] == {
         "1": "Loket dua",
         "2": "Loket dua",
@@ -69,7 +69,7 @@ def test_a_refused_act_changes_nothing(stage, who, activity, verb, raw, key, cod
         [done] = act_in(stage.id, hall_from_log(stage.id), [asked], now=NOW).done
     assert done.refusal.code == code
     assert numbers(stage) == []
-    assert heads_of([stage.id])[stage.id] == (0, 0)
+    assert heads_of([stage.id])[stage.id] == (0, 0, "open")
 
 
 def test_nobody_acts_for_another_but_who_runs_the_room(stage):

@@ -131,9 +131,9 @@ def test_what_others_wrote_meanwhile_is_still_told(stage):
 def test_readers_are_told_by_a_patch(stage):
     seats = seats_of(stage.id)
     standing = Standing.of(hall_from_log(stage.id), seats)
-    assert heads_of([stage.id])[stage.id] == (2, standing.edition)
+    assert heads_of([stage.id])[stage.id] == (2, standing.edition, "open")
     hide(stage)
-    assert heads_of([stage.id])[stage.id] == (2, standing.edition + 1)
+    assert heads_of([stage.id])[stage.id] == (2, standing.edition + 1, "open")
     deltas = standing.gone_on([], seats, hall_from_log(stage.id))
     assert deltas["public"] == {
         "events": [],
@@ -142,7 +142,7 @@ def test_readers_are_told_by_a_patch(stage):
             "withheld": {"1": {"kind": "hidden", "rule": "private"}},
         },
     }
-    assert heads_of([stage.id])[stage.id] == (2, standing.edition)
+    assert heads_of([stage.id])[stage.id] == (2, standing.edition, "open")
 
 
 def test_who_may_hide_and_who_may_purge(stage):

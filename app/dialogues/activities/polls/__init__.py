@@ -26,6 +26,7 @@ class Polls(Activity):
     order = 40
     verbs = VERBS
     texts = TEXTS
+    quiet = frozenset({"voted"})
     examples = EXAMPLES
 
     def fresh(self, settings: dict[str, Any]) -> State:  # noqa: ARG002 -- it has none

@@ -26,6 +26,7 @@ class Questions(Activity):
     order = 30
     verbs = VERBS
     texts = TEXTS
+    quiet = frozenset({"voted", "unvoted"})
     examples = EXAMPLES
 
     def fresh(self, settings: dict[str, Any]) -> State:  # noqa: ARG002 -- it has none

@@ -34,6 +34,7 @@ class Statements(Activity):
     order = 50
     verbs = VERBS
     texts = TEXTS
+    quiet = frozenset({"voted"})
     examples = EXAMPLES
 
     def fresh(self, settings: dict[str, Any]) -> State:  # noqa: ARG002 -- it has none
