@@ -62,6 +62,8 @@ class Reader:
     client: socketio.Client
     room: str
     deltas: list[Any]
+    pieces: list[Any]
+    present: list[Any]
 
     def call(self, event, **told):
         return self.client.call(event, {"room": self.room} | told, namespace=SPACE, timeout=20)
@@ -77,8 +79,13 @@ def reader(house):
 
     def connect(who=""):
         client = socketio.Client(reconnection=False)
-        found = Reader(client, house.room, [])
-        client.on("delta", found.deltas.append, namespace=SPACE)
+        found = Reader(client, house.room, [], [], [])
+        for event, heard in (
+            ("delta", found.deltas),
+            ("pieces", found.pieces),
+            ("present", found.present),
+        ):
+            client.on(event, heard.append, namespace=SPACE)
         headers = {"Cookie": house.cookies[who]} if who else {}
         client.connect(
             house.server.url, headers=headers, transports=["websocket"], namespaces=[SPACE]

@@ -6,8 +6,10 @@ import pytest
 
 from app.db.unit import transaction
 from app.dialogues.activities.patches import patched
+from app.dialogues.rooms.actions import Who, give_role, open_room, take_seat
 from app.dialogues.withholding.actions import hide_words
-from tests.dialogues.makers import NOW
+from tests.dialogues.makers import NOW, make_stage
+from tests.support.people import make_person
 
 pytestmark = [pytest.mark.one_database]
 
@@ -137,3 +139,75 @@ def test_who_left_hears_nothing_more(reader):
     citizen.act("note", text="x", times=1)
     assert until(lambda: citizen.deltas)
     assert stranger.deltas == []
+
+
+def test_pages_are_told_pieces_in_their_language(reader, running, house):
+    page, wall = reader("citizen"), reader("officer")
+    answer = page.call("follow", here="")
+    assert {"ok", "seq", "state", "readers", "again_s", "now"} == set(answer)
+    assert wall.call("follow", here="", wall=True)["readers"] == 2
+    _server, app = running
+    with app.app_context():
+        person = make_person("Bu Warga", "citizen")
+        with transaction():
+            take_seat(house.stage.id, Who("Bu Warga", "media"), now=NOW, person_id=person.person_id)
+    assert until(lambda: page.pieces and wall.pieces)
+    told = page.pieces[0]
+    assert told["room"] == house.room
+    assert "3 peserta" in told["pieces"]["piece-room-facts"]
+    assert told["acts"], "who is there may change what one may do"
+    assert wall.pieces[0] == told
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ({"here": "lain"}, "missing"),
+        ({"here": ["notes"]}, "missing"),
+        ({"here": None}, "missing"),
+        ({"room": "lain"}, "missing"),
+        ({"room": 5}, "invalid"),
+    ],
+)
+def test_a_page_that_is_not_there_is_not_followed(reader, sent, code):
+    assert reader().call("follow", **sent)["code"] == code
+
+
+def test_readers_are_counted_and_no_row_tells_of_them(reader):
+    first = reader()
+    assert first.call("join", since=0)["readers"] == 1
+    others = [reader() for _ in range(3)]
+    assert [one.call("join", since=0)["readers"] for one in others] == [2, 3, 4]
+    assert until(lambda: any(one["readers"] == 4 for one in first.present), 15)
+    others[0].client.disconnect()
+    assert until(lambda: first.present[-1]["readers"] == 3, 15)
+    assert first.call("join", since=0)["seq"] == 0
+
+
+def test_a_role_that_was_taken_away_ends_what_the_desk_sees(reader, running, house):
+    desk, page, other = reader("citizen"), reader("citizen"), reader("officer")
+    _server, app = running
+    with app.app_context(), transaction():
+        give_role(house.stage.officer, house.stage.id, 2, "minutes", now=NOW)
+    assert until(lambda: desk.call("join", since=0)["audience"] == "desk")
+    page.call("follow", here="")
+    other.call("join", since=0)
+    time.sleep(1.5)  # the process has seen the place by now
+    with app.app_context(), transaction():
+        give_role(house.stage.officer, house.stage.id, 2, "participant", now=NOW)
+    assert until(lambda: not desk.client.connected)
+    assert until(lambda: not page.client.connected)
+    assert other.client.connected
+    assert reader("citizen").call("join", since=0)["audience"] == "public"
+
+
+def test_a_room_that_opens_says_so(reader, running, house):
+    _server, app = running
+    with app.app_context():
+        planned = make_stage(opened=False)
+    one = reader()
+    assert one.call("join", room=planned.slug, since=0)["snapshot"]["room"] == {"state": "planned"}
+    with app.app_context(), transaction():
+        open_room(planned.officer, planned.id, now=NOW)
+    assert until(lambda: one.deltas)
+    assert one.deltas[0]["patch"] == {"room": {"state": "open"}}
