@@ -25,7 +25,7 @@ def test_a_page_is_taken_apart():
 
 def shown(picture, change):
     """A picture after a change, as a page puts it in."""
-    pieces = {name: text for name, text in picture.pieces.items()}
+    pieces = dict(picture.pieces)
     for text in change.get("items", {}).values():
         pieces |= taken_apart(text).pieces
     for name, text in change.get("pieces", {}).items():
