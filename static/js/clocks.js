@@ -1,5 +1,5 @@
 // [data-until="instant" data-left="{n} …" data-over="{n} …"]: what is left until then, in begun minutes. The server's
-// clock counts, not that of the phone.
+// clock counts, not that of the phone. [data-clock="minutes"]: the time of day, so many minutes ahead of UTC.
 export function clocks(root) {
   let ahead = 0;
   const clock = {
@@ -9,6 +9,7 @@ export function clocks(root) {
     },
     tick() {
       for (const one of root.querySelectorAll("[data-until][data-left]")) write(one, Date.now() + ahead);
+      for (const one of root.querySelectorAll("[data-clock]")) hands(one, Date.now() + ahead);
     },
   };
   setInterval(clock.tick, 5000);
@@ -20,4 +21,9 @@ function write(one, now) {
   const said = left > 0 ? one.dataset.left : one.dataset.over;
   const text = said.replace("{n}", left > 0 ? Math.ceil(left) : -Math.floor(left));
   if (one.textContent !== text) one.textContent = text;
+}
+
+function hands(one, now) {
+  const there = new Date(now + Number(one.dataset.clock) * 60_000).toISOString();
+  one.textContent = there.slice(11, 16).replace(":", ".");
 }

@@ -101,6 +101,12 @@ class Scene:
         """The time of day of an instant of a view, by the room's clock: "14.20"."""
         return f"{datetime.fromisoformat(instant).astimezone(zone_of(self.room.zone)):%H.%M}"
 
+    @property
+    def minutes_ahead(self) -> int:
+        """By how many minutes the room's clock is ahead of UTC."""
+        ahead = self.now.astimezone(zone_of(self.room.zone)).utcoffset()
+        return int(ahead.total_seconds()) // 60 if ahead else 0
+
     def minutes_left(self, until: str) -> int:
         """Minutes until an instant of a view, begun ones whole; below 0 when it is past."""
         left = (datetime.fromisoformat(until) - self.now).total_seconds()
