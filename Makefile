@@ -22,7 +22,7 @@ below = $(foreach each,$(wildcard $1/*),$(if $(wildcard $(each)/*),$(call below,
 FRONT := $(filter-out static/build/%,$(foreach each,$(filter-out static/build, \
 	$(wildcard static/*)),$(if $(wildcard $(each)/*),$(call below,$(each)),$(each))))
 
-.PHONY: help run test test-xss check seed assets words messages screenshots lighthouse bench bench-seed chromium lock format clean
+.PHONY: help run test test-xss test-faults check seed assets words messages screenshots lighthouse bench bench-seed chromium lock format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort \
@@ -65,6 +65,9 @@ lighthouse: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORDS
 
 test-xss: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORDS) chromium ## Show every known script payload in every field of the forum
 	XSS=all $(BIN)/python -m pytest -n 2 tests/xss
+
+test-faults: .venv/.stamp-dev $(WORDS) ## Kill live servers under 300 clients, on both databases (FAULTS=1000 for more)
+	FAULTS=$(or $(FAULTS),all) $(BIN)/python -m pytest -n 0 tests/dialogues/live/test_faults.py
 
 bench: .venv/.stamp-dev static/build/.stamp $(WORDS) ## Measure pages against a bare page, into bench/results
 	$(BIN)/python -m bench $(ARGS)
