@@ -29,6 +29,9 @@ from app.web.sockets.frames import (
 
 MOST_WAITING = 256 * 1024
 """Bytes that may wait for one reader (DESIGN: the live log); one more, and the line is cut."""
+LONG = 64 * 1024
+"""A message longer than that (the snapshot of a long room) that finds nothing waiting is not counted:
+however quick a reader is, the kernel does not take it at once, and joining anew would not help."""
 IN_THE_KERNEL = 128 * 1024
 """Bytes of one reader that the kernel may hold (it takes twice that; left alone, up to 4 MB)."""
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 §1.3
@@ -51,6 +54,7 @@ class Wire:
         "_ending",
         "_flushing",
         "_line",
+        "_long",
         "_raw",
         "_said",
         "_waiting",
@@ -68,7 +72,7 @@ class Wire:
         self._said = self._listen(most)
         self._waiting: list[bytes] = []
         self._flushing: Any = None
-        self.waits = 0
+        self.waits = self._long = 0
         self.open, self.cut, self._ending = True, False, False
 
     # --- out ------------------------------------------------------------------------------------
@@ -96,9 +100,11 @@ class Wire:
 
     def later(self, rest: bytes) -> None:
         """Keep what could not be sent; cut the line when too much is kept."""
+        if not self._waiting:
+            self._long = len(rest) if len(rest) > LONG else 0
         self._waiting.append(rest)
         self.waits += len(rest)
-        if self.waits > MOST_WAITING:
+        if self.waits > MOST_WAITING + self._long:
             self._cut()
         elif self._flushing is None:
             self._flushing = gevent.spawn(self._flush)

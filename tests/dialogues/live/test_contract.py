@@ -4,8 +4,11 @@ import time
 
 import pytest
 
+from app.core import clock
 from app.db.unit import transaction
 from app.dialogues.activities.patches import patched
+from app.dialogues.log.actions import Asked, act_in
+from app.dialogues.log.queries import hall_from_log
 from app.dialogues.rooms.actions import Who, give_role, open_room, take_seat
 from app.dialogues.withholding.actions import hide_words
 from tests.dialogues.makers import NOW, make_stage
@@ -46,6 +49,28 @@ def test_who_comes_back_is_told_what_was_missed(reader):
     again = reader().call("join", since=2)
     assert [one["seq"] for one in again["events"]] == [3, 4, 5]
     assert again["snapshot"]["notes"]["notes"]["1"] == "0"
+
+
+def test_the_whole_log_is_read_by_pages(reader, running, house):
+    """Whoever has missed more than a thousand rows, or none of them yet, gets them all."""
+    _server, app = running
+    with app.app_context(), transaction():
+        asked = [Asked(house.stage.participant, "notes", "note", {"text": "x", "times": 5})] * 220
+        act_in(house.stage.id, hall_from_log(house.stage.id), asked, now=clock.now())
+    stranger = reader()
+    joined = stranger.call("join", since=1)
+    assert (joined["seq"], "events" in joined) == (1100, False)
+    seqs, since = [], 0
+    while since < joined["seq"]:
+        told = stranger.call("rows", since=since)
+        assert told["seq"] == 1100
+        seqs.append([one["seq"] for one in told["events"]])
+        since = seqs[-1][-1]
+    assert list(map(len, seqs)) == [1000, 100]
+    assert [seq for page in seqs for seq in page] == list(range(1, 1101))
+    assert stranger.call("rows", since=1100) == {"ok": True, "seq": 1100, "events": []}
+    nearly = stranger.call("join", since=100)["events"]
+    assert nearly == stranger.call("rows", since=100)["events"]
 
 
 def test_a_resend_is_harmless(reader):

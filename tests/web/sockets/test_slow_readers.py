@@ -100,3 +100,14 @@ def test_many_readers_hear_the_same(line):
     found = reading(readers, 49)
     flood(speaker, "d", 50)
     assert found() == [list(range(50))] * 60
+
+
+def test_one_long_message_is_no_slowness(line):
+    """The snapshot of a long room may be longer than what may wait: whoever reads it gets it."""
+    reader = line(small=4096).into()
+    reader.emit("join", "long", ack=1)
+    reader.packet("43/hall,1")
+    reader.emit("flood", {"times": 1, "size": 2_000_000, "room": "long"})
+    assert len(reader.packet('42/hall,["said"')) > 2_000_000
+    reader.emit("join", "long", ack=2)
+    assert reader.packet("43/hall,2")
