@@ -49,7 +49,8 @@ class Member:
         self.plan, self.cookie, self.begins_s = plan, cookie, begins_s
         self.seq = self.gaps = self.lost = self.paged = self.number = 0
         self.rows: list[str] = []
-        self.rejoins: list[tuple[float, float]] = []
+        self.rejoins: list[tuple[float, float, float]] = []
+        self.greeted = 0.0
         self.asked: dict[int, AsyncResult] = {}
         self.line: Line | None = None
         self.offline = False
@@ -64,7 +65,7 @@ class Member:
                 self.join()
                 if self.lost:
                     now = time.monotonic()
-                    self.rejoins.append((now - begun, now - ended))
+                    self.rejoins.append((now - self.greeted, now - begun, now - ended))
                 self.listen()
             if self.line is not None:
                 self.lost, ended = self.lost + 1, time.monotonic()
@@ -88,6 +89,7 @@ class Member:
         line = Line(random.choice(self.plan["ports"]), **headers)
         line.line.settimeout(60)
         line.into(SPACE)
+        self.greeted = time.monotonic()
         put_aside: list[list[tuple[int, str]]] = []
         told = self.ask(line, "join", put_aside)
         for event in told.get("events", ()):
