@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.actor import ANYONE
-from app.core.errors import Conflict, Forbidden, Missing, SignedOut
+from app.core.errors import Conflict, Forbidden, Invalid, Missing, SignedOut
 from app.core.places import Place
 from app.db.unit import transaction
 from app.dialogues.acting.actions import act
@@ -14,7 +14,7 @@ from app.dialogues.log.actions import Asked
 from app.dialogues.log.doers import doer_of
 from app.dialogues.log.fold import part_of
 from app.dialogues.log.queries import hall_from_log
-from app.dialogues.rooms.actions import Plan, Who, close_room, make_room, write_down
+from app.dialogues.rooms.actions import Plan, Who, close_room, make_room, mute, unmute, write_down
 from app.dialogues.rooms.queries import seat_by_number, seats_of
 from app.dialogues.seating.actions import come_in, pass_round
 from tests.dialogues.makers import NOW, make_stage
@@ -133,3 +133,34 @@ def test_the_list_goes_on_where_it_stopped(stage):
     assert names == [f"Ruang {number}" for number in range(PAGE + 3)]
     assert [row.slug for row in rooms_listed("open")] == [stage.slug]
     assert rooms_listed("closed") == []
+
+
+def test_who_disturbs_only_reads_and_is_told_why(stage):
+    with transaction():
+        mute(stage.officer, stage.id, 2, "Memotong pembicaraan.", now=NOW)
+    with pytest.raises(Forbidden) as no:
+        doer_of(stage.id, seat_by_number(stage.id, 2))
+    assert no.value.message.values == {"why": "Memotong pembicaraan."}
+    with pytest.raises(Conflict), transaction():
+        mute(stage.officer, stage.id, 2, "Lagi.", now=NOW)
+    with transaction():
+        unmute(stage.officer, stage.id, 2, now=NOW)
+    assert doer_of(stage.id, seat_by_number(stage.id, 2)).seat == 2
+    with pytest.raises(Conflict), transaction():
+        unmute(stage.officer, stage.id, 2, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("who", "number", "reason", "error"),
+    [
+        ("citizen", 1, "Membalas.", Forbidden),
+        ("citizen", 2, "Sendiri.", Forbidden),
+        ("officer", 1, "Diri sendiri.", Conflict),
+        ("officer", 2, "", Invalid),
+        ("officer", 9, "Tidak ada.", Missing),
+    ],
+)
+def test_who_may_not_stops_nobody(stage, who, number, reason, error):
+    with pytest.raises(error), transaction():
+        mute(getattr(stage, who), stage.id, number, reason, now=NOW)
+    assert not any(seat_by_number(stage.id, one).muted for one in (1, 2))
