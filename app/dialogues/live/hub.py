@@ -21,7 +21,7 @@ from app.core.errors import SlowDown, Unavailable
 from app.core.words import say
 from app.db.unit import release, transaction
 from app.dialogues.live.easel import Easel, Key
-from app.dialogues.live.standing import Standing
+from app.dialogues.live.standing import BESIDE, Standing
 from app.dialogues.log.actions import Asked, Done, act_in
 from app.dialogues.log.fold import Hall, Row
 from app.dialogues.log.queries import catch_up, hall_from_log, heads_of, rows_since
@@ -216,7 +216,8 @@ class Hub:
         for audience, delta in deltas.items():
             self._door.tell(room.id, audience, {"room": room.slug} | delta)
         if deltas:
-            self._easel.mark(room.id, rows)
+            beside = any(BESIDE & set(delta["patch"]) for delta in deltas.values())
+            self._easel.mark(room.id, rows, everything=beside or hall is not None)
 
     def _turn_out(self, room: _Live, seats: list[Any]) -> None:
         """A role that was taken away bites at once, also for who only reads."""
