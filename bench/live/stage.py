@@ -41,7 +41,9 @@ def staged(place: Place, senders: int) -> Stage:
 
 def _room(leader: Actor, agency: int) -> tuple[int, str]:
     with transaction():
-        room = make_room(leader, Plan("Ruang ukur", "Antrean", agency, clock.now()), now=clock.now())
+        room = make_room(
+            leader, Plan("Ruang ukur", "Antrean", agency, clock.now()), now=clock.now()
+        )
         room_id, slug = room.id, room.slug
     with transaction():
         open_room(leader, room_id, now=clock.now())
