@@ -22,6 +22,9 @@ from bench.live.transport import Heard, heard
 ARMS = (OURS, RAW, NODE, STOCK)
 WITHOUT, PRODUCT = "without", "product"
 _STALL_SHARE = 0.05
+_LOAD, _IN_CROWDS = Load(flood=200, paced=300), Load(flood=40, paced=60, rate=10)
+_STALL = Load(flood=0, paced=225, rate=25, size=20_000)
+"""Enough for one reader that what stalls is more than the kernel keeps for it."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,9 @@ class Sizes:
     rounds: int = 5
     clients: int = 1_000
     crowds: tuple[int, ...] = (3_000, 9_500)
-    load: Load = Load(flood=200, paced=300)
-    stall: Load = Load(flood=0, paced=225, rate=25, size=20_000)
-    in_crowds: Load = Load(flood=40, paced=60, rate=10)
+    load: Load = _LOAD
+    stall: Load = _STALL
+    in_crowds: Load = _IN_CROWDS
     room_s: int = 8
     full_room: int = 9_500
     full_room_s: int = 10

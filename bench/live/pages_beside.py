@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bench import client
 from bench.houses import Place, Served
+from bench.live.crowd import crowd
 from bench.live.product import SENDERS, acting, asked, live_house
 from bench.live.stage import staged
-from bench.live.crowd import crowd
 
 PATHS = ("/dialogues/", "/forums/")
 _GAP_S = 0.025
