@@ -110,7 +110,14 @@ def test_a_closed_room_is_read_and_takes_nothing(stage, citizen, officer):
     ask(stage)
     base = f"/dialogues/{stage.slug}"
     page = officer.get(f"{base}/close")
-    assert "belum dijawab: “Kapan loket dua dibuka?”" in page.text
+    assert "1 pertanyaan belum dijawab" in page.text
+    assert "Kapan loket dua dibuka?" in page.text
+    wrong = officer.submit(f"{base}/close", by="", date="2020-01-01")
+    assert wrong.status_code == 422
+    assert "Isian ini wajib." in wrong.text
+    wrong = officer.submit(f"{base}/close", by="Kepala Dinas", date="2020-01-01")
+    assert wrong.status_code == 422
+    assert 'value="Kepala Dinas"' in wrong.text
     officer.submit(f"{base}/close", expect=303)
     page = citizen.get(base)
     assert "sudah selesai" in page.text
