@@ -62,8 +62,40 @@ def test_a_form_sent_twice_from_a_shared_phone_has_one_place(stage):
         with transaction():
             seat = pass_round(stage.id, Who("Bu Minah", "users"), form_key="satu", now=NOW)
         assert seat.number == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "element", "another", "number"),
+    [
+        ("Bu Minah", "users", False, 3),
+        (" bu  MINAH ", "users", False, 3),
+        ("Bu Minah", "users", True, 5),
+        ("Bu Minah", "media", False, 5),
+        ("Bu Lain", "users", False, 5),
+        ("Pak Darma", "experts", False, 4),
+        ("Pak Yusuf", "users", False, 5),
+    ],
+)
+def test_who_contributes_again_from_a_shared_phone_is_the_same(
+    stage, name, element, another, number
+):
+    """Seat 2, Pak Yusuf, is that of an account: nobody comes to it by typing a name."""
     with transaction():
-        assert pass_round(stage.id, Who("Bu Minah", "users"), form_key="dua", now=NOW).number == 4
+        pass_round(stage.id, Who("Bu Minah", "users"), form_key="satu", now=NOW)
+    with transaction():
+        assert write_down(stage.officer, stage.id, Who("Pak Darma", "experts"), now=NOW).number == 4
+    with transaction():
+        seat = pass_round(stage.id, Who(name, element), form_key="dua", now=NOW, another=another)
+    assert seat.number == number
+
+
+def test_a_name_that_is_hidden_once_stays_so(stage):
+    with transaction():
+        pass_round(stage.id, Who("Bu Minah", "users"), form_key="satu", now=NOW)
+    for hidden in (True, False):
+        with transaction():
+            who = Who("Bu Minah", "users", name_hidden=hidden)
+            assert pass_round(stage.id, who, form_key=f"{hidden}", now=NOW).name_hidden
 
 
 def do(stage, verb, raw, activity="agenda", seat=1, key=""):
