@@ -13,7 +13,7 @@ from flask import current_app, request, session
 from flask_socketio import join_room, leave_room
 
 from app.core import clock
-from app.core.errors import Invalid, Refusal, SlowDown, Unavailable
+from app.core.errors import Invalid, Missing, Refusal, SlowDown, Unavailable
 from app.core.numbers import LARGEST
 from app.core.words import say
 from app.db.unit import release
@@ -119,9 +119,18 @@ def _missed(room_id: int, since: int, standing: Standing) -> list[Row]:
 
 def _since(sent: Mapping[str, Any]) -> int:
     since = sent.get("since", 0)
-    if isinstance(since, bool) or not isinstance(since, int) or since < 0:
+    if isinstance(since, bool) or not isinstance(since, int) or not 0 <= since <= LARGEST:
         raise Invalid(say("Isi kiriman ini tidak dikenali."), field="since")
     return since
+
+
+@refusing
+def rows(sent: Mapping[str, Any]) -> Answer:
+    """``{room, since}`` → ``{seq, events}``: the next rows after ``since``, at most ``MOST_MISSED``;
+    ``seq`` is the number of the last one there is. For whoever wants the whole log."""
+    room = room_by_slug(text_of(sent, "room", 80))
+    found, last = rows_since(room.id, _since(sent), limit=MOST_MISSED), room.head
+    return {"seq": max(last, found[-1].stamp.seq if found else 0), "events": list(map(told, found))}
 
 
 @refusing
@@ -156,6 +165,16 @@ def leave(sent: Mapping[str, Any]) -> Answer:
     return {}
 
 
+@refusing
+def _unknown(_sent: Mapping[str, Any]) -> Answer:
+    raise Missing(say("Isi kiriman ini tidak dikenali."))
+
+
+def unknown(*_sent: Any) -> Answer:
+    """An event that nobody listens to: who waits for its answer gets one."""
+    return _unknown({})
+
+
 def gone(*_reason: Any) -> None:
     """The line has ended."""
     for ended in current_app.extensions["dialogues.gone"]:
@@ -163,7 +182,6 @@ def gone(*_reason: Any) -> None:
     for room_id in list(_rooms_of()):
         at_desk(room_id, _sid(), 0)
         _went(room_id)
-    _spent().pop(_sid(), None)
 
 
 def my_seat(room_id: int) -> Seat | None:
@@ -178,7 +196,7 @@ def my_seat(room_id: int) -> Seat | None:
 def text_of(sent: Mapping[str, Any], name: str, letters: int) -> str:
     """A short text of a message; ``Invalid`` beside its name."""
     value = sent.get(name)
-    if not isinstance(value, str) or not value or len(value) > letters:
+    if not isinstance(value, str) or not 0 < len(value) <= letters or not value.isprintable():
         raise Invalid(say("Isi kiriman ini tidak dikenali."), field=name)
     return value
 
@@ -198,11 +216,6 @@ def everybody(room_id: int) -> str:
 
 def _sid() -> str:
     return str(request.sid)  # type: ignore[attr-defined]
-
-
-def _spent() -> dict[str, tuple[float, float]]:
-    found: dict[str, tuple[float, float]] = current_app.extensions["dialogues.spent"]
-    return found
 
 
 def _rooms_of() -> set[int]:
@@ -252,11 +265,12 @@ def _went(room_id: int) -> None:
 
 
 def _slow_down() -> None:
-    """A bucket for each connection."""
-    now = time.monotonic()
-    left, at = _spent().get(_sid(), (float(AT_ONCE), now))
+    """A bucket for each line, kept with what the line was opened with: who leaves the namespace and
+    comes back into it has the same one."""
+    now, line = time.monotonic(), request.environ
+    left, at = line.get("dialogues.spent", (float(AT_ONCE), now))
     left = min(AT_ONCE, left + (now - at) / EACH_S) - 1
-    _spent()[_sid()] = (max(left, -1.0), now)
+    line["dialogues.spent"] = (max(left, -1.0), now)
     if left < 0:
         raise SlowDown(say("Terlalu cepat. Tunggu sebentar."))
 
@@ -290,7 +304,9 @@ def install(app: Any, easel: Easel) -> None:
     versions = app.extensions["cache.versions"]
     beyond = SocketDoor(door.server, desks)
     app.extensions["dialogues.hub"] = Hub(app.app_context, versions.snapshot, easel, beyond)
-    app.extensions["dialogues.spent"], app.extensions["dialogues.readers"] = {}, {}
+    app.extensions["dialogues.readers"] = {}
     app.extensions["dialogues.desks"], app.extensions["dialogues.gone"] = desks, []
-    for name, handler in (("join", join), ("act", act), ("leave", leave), ("disconnect", gone)):
+    heard: dict[str, Callable[..., Any]] = {"join": join, "rows": rows, "act": act, "leave": leave}
+    heard |= {"disconnect": gone, "*": unknown}
+    for name, handler in heard.items():
         door.on_event(name, handler, namespace=SPACE)

@@ -16,6 +16,8 @@ from app.web.sockets.fanout import Fanout
 
 MOST_LETTERS = 16_384
 """Letters of one message that may come in; what a room takes is shorter."""
+MOST_PIECES = 8
+"""Pieces of bytes that one message may bring along: they wait in memory until the last has come."""
 _KEPT = {
     "flask.app",
     "HTTP_COOKIE",
@@ -34,7 +36,8 @@ _KEPT = {
 
 
 class _Server(socketio.Server):
-    """Keeps of a connection's request only what later messages need: no parser, no line."""
+    """Keeps of a connection's request only what later messages need: no parser, no line. Hangs up
+    on whoever does not speak Socket.IO; the library would write a page into the log each time."""
 
     def _engineio_server_class(self) -> type[LiveEngine]:
         return LiveEngine
@@ -42,6 +45,39 @@ class _Server(socketio.Server):
     def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         plain = {name: value for name, value in environ.items() if name in _KEPT}
         super()._handle_eio_connect(eio_sid, plain)
+
+    def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        try:
+            self._take_in(eio_sid, data)
+        except Exception:  # noqa: BLE001 -- what is no Socket.IO fails anywhere, even by its depth
+            self.eio.disconnect(eio_sid)
+
+    def _take_in(self, eio_sid: str, data: Any) -> None:
+        if eio_sid in self._binary_packet and not isinstance(data, bytes):
+            raise ValueError("a piece of bytes was announced")
+        super()._handle_eio_message(eio_sid, data)
+        waits = self._binary_packet.get(eio_sid)
+        if waits and waits.attachment_count > MOST_PIECES:
+            raise ValueError("too many pieces")
+
+    def _handle_event(self, eio_sid: str, namespace: str, id: int | None, data: Any) -> None:  # noqa: A002
+        """Nobody calls by hand what the library calls when a line begins and ends."""
+        if not isinstance(data, list) or not data or not isinstance(data[0], str):
+            raise ValueError("an event is a list that begins with its name")
+        if data[0] in {*self.reserved_events, "*"}:
+            raise ValueError("a name of the library")
+        super()._handle_event(eio_sid, namespace, id, data)
+
+    def _handle_event_internal(self, *told: Any) -> None:
+        """A handler that fails is our fault and not the line's."""
+        try:
+            super()._handle_event_internal(*told)
+        except Exception:
+            self.logger.exception("a handler failed")
+
+    def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        self._binary_packet.pop(eio_sid, None)  # the library forgets to
+        super()._handle_eio_disconnect(eio_sid, reason)
 
 
 class _Outermost(socketio.WSGIApp):

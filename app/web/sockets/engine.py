@@ -87,7 +87,7 @@ class LiveSocket(Socket):
             self.receive(packet.Packet(encoded_packet=said))
         except exceptions.SocketIsClosedError:
             return False
-        except (exceptions.UnknownPacketError, ValueError, KeyError, IndexError):
+        except (exceptions.UnknownPacketError, ValueError, KeyError, IndexError, RecursionError):
             return False  # not Engine.IO, or not Socket.IO
         return not self.closed
 

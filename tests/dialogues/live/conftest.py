@@ -47,6 +47,26 @@ def house(running, monkeypatch):
     return House(server, stage.slug, cookies, stage)
 
 
+@pytest.fixture(scope="module")
+def theatre(sqlite_template, tmp_path_factory):
+    """Rooms in every state and somebody in every role, on a running server of this module alone; no
+    test may leave a traceback in its log."""
+    from tests.dialogues.live.theatre import theatre_in
+
+    made = theatre_in(tmp_path_factory.mktemp("theatre"), sqlite_template)
+    with made.server:
+        yield made
+
+
+@pytest.fixture
+def no_traceback(theatre):
+    """What somebody sends is never our fault: nothing falls into the server's log."""
+    before = len(theatre.server.log.read_text())
+    yield
+    log = theatre.server.log.read_text()[before:]
+    assert "Traceback" not in log, log[-3000:]
+
+
 def cookie_of(app, person):
     """The session cookie of somebody who has signed in."""
     client = app.test_client()

@@ -47,13 +47,15 @@ def test_who_left_hears_nothing_more(guest):
     assert one.heard == []
 
 
-def test_what_one_sender_says_arrives_in_its_order(guest):
-    hearer, speaker = guest(), guest()
-    hearer.call("join", "c", namespace="/hall")
+def test_what_one_sender_says_arrives_in_its_order(guest, line):
+    """Heard by a bare line: the official client has a thread for each event."""
+    hearer, speaker = line().into(), guest()
+    hearer.emit("join", "c", ack=1)
+    hearer.packet("43/hall,1")
     for number in range(300):
         speaker.emit("say", {"room": "c", "n": number}, namespace="/hall")
-    assert until(lambda: len(hearer.heard) == 300)
-    assert [told["n"] for _event, told in hearer.heard] == list(range(300))
+    said = [json.loads(hearer.packet('42/hall,["said"')[len("42/hall,") :]) for _ in range(300)]
+    assert [told["n"] for _event, told in said] == list(range(300))
 
 
 def test_namespaces_are_strangers(guest):
