@@ -22,7 +22,7 @@ below = $(foreach each,$(wildcard $1/*),$(if $(wildcard $(each)/*),$(call below,
 FRONT := $(filter-out static/build/%,$(foreach each,$(filter-out static/build, \
 	$(wildcard static/*)),$(if $(wildcard $(each)/*),$(call below,$(each)),$(each))))
 
-.PHONY: help run test test-xss test-faults check seed assets words messages screenshots lighthouse bench bench-seed chromium lock format clean
+.PHONY: help run test test-xss test-faults check seed assets words messages screenshots lighthouse bench bench-seed bench-live chromium lock format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort \
@@ -74,6 +74,9 @@ bench: .venv/.stamp-dev static/build/.stamp $(WORDS) ## Measure pages against a 
 
 bench-seed: .venv/.stamp-dev $(WORDS) ## Time the large seed on both databases, into bench/results
 	$(BIN)/python -m bench.seeding
+
+bench-live: .venv/.stamp-dev node_modules/.stamp-dev static/build/.stamp $(WORDS) ## Measure live rooms against other transports, into bench/results
+	$(BIN)/python -m bench.live $(ARGS)
 
 chromium: .venv/.stamp-dev ## Find a Chromium for the tests, or install one
 	@$(BIN)/python -m tests.support.chromium

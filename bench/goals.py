@@ -13,7 +13,8 @@ RESULTS = ROOT / "bench" / "results"
 
 @dataclass(frozen=True)
 class Goal:
-    """One goal and what came of it. ``target`` is written as the goal has it: "≤ 2".
+    """One goal and what came of it. ``target`` is written as the goal has it: "≤ 2"; a figure that is
+    only stated has none, and ``holds`` is None.
 
     ``load`` is the machine's load of the last five minutes: well above 2 (the workers that answer),
     somebody else was at work as well, and times say less than ratios.
@@ -23,7 +24,7 @@ class Goal:
     value: float | None
     unit: str
     target: str
-    holds: bool
+    holds: bool | None
     database: str
     commit: str
     load: float
@@ -49,6 +50,15 @@ class Goals:
         """Note a value; whether it holds is worked out from the target."""
         sign, limit = target.split()
         holds = value is not None and _HOLDS[sign](value, float(limit))
+        self._note(goal, value, unit, target, holds)
+
+    def state(self, what: str, value: float | None, unit: str) -> None:
+        """Note a figure that has no goal."""
+        self._note(what, value, unit, "", None)
+
+    def _note(
+        self, goal: str, value: float | None, unit: str, target: str, holds: bool | None
+    ) -> None:
         kept = round(value, 3) if value is not None else None
         load = round(os.getloadavg()[1], 1)
         self._found.append(Goal(goal, kept, unit, target, holds, self.database, self._commit, load))
@@ -62,15 +72,16 @@ class Goals:
 
     def conclude(self) -> bool:
         """Say which were missed; do all of them hold?"""
-        missed = [one for one in self._found if not one.holds]
-        print(f"\n{len(self._found) - len(missed)} of {len(self._found)} goals hold.")
+        goals = [one for one in self._found if one.holds is not None]
+        missed = [one for one in goals if not one.holds]
+        print(f"\n{len(goals) - len(missed)} of {len(goals)} goals hold.")
         for one in missed:
             print("missed:", self._line(one))
         return not missed
 
     def _line(self, one: Goal) -> str:
         value = "–" if one.value is None else f"{one.value:g}"
-        sign = "✓" if one.holds else "✗"
+        sign = {True: "✓", False: "✗", None: "·"}[one.holds]
         return f"{sign} {one.database:<10} {one.goal:<66} {value:>9} {one.unit:<10} {one.target}"
 
 

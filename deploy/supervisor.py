@@ -71,9 +71,10 @@ class Supervisor:
             raise Broken(f"{name}: exit code {code}")
         return out
 
-    def start(self, name: str, command: tuple[str, ...]) -> None:
-        """Start a part that is meant to run for good; what it tells goes to the log, if any."""
-        self._spawn(name, command, out=self._log, err=self._log)
+    def start(self, name: str, command: tuple[str, ...], **settings: str) -> None:
+        """Start a part that is meant to run for good, with settings of its own; what it tells goes to
+        the log, if any."""
+        self._spawn(name, command, settings, out=self._log, err=self._log)
 
     def wait_until(self, ready: Callable[[], bool]) -> None:
         """Until ``ready()``; ``Broken`` if a part dies before or patience runs out."""
@@ -105,6 +106,7 @@ class Supervisor:
         self,
         name: str,
         command: tuple[str, ...],
+        settings: Mapping[str, str] | None = None,
         *,
         out: int | IO[bytes] | None = None,
         err: IO[bytes] | None = None,
@@ -113,7 +115,7 @@ class Supervisor:
         self._parts[name] = subprocess.Popen(  # noqa: S603 -- only our own commands come here
             command,
             cwd=ROOT,
-            env=self._environment,
+            env={**self._environment, **(settings or {})},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
@@ -181,6 +183,12 @@ def require_free(host: str, port: int) -> None:
             raise Broken(f"{host}:{port} cannot be used ({taken.strerror}); {way_out}") from None
 
 
+def live_ports() -> list[int]:
+    """Ports of live processes of their own (``LIVE_PORTS="8001 8002"``): what comes to ``/socket.io/``
+    goes there, so that pages stay quick while thousands follow a room. None: pages and rooms share."""
+    return [int(one) for one in os.environ.get("LIVE_PORTS", "").split()]
+
+
 def say(words: str) -> None:
     """Print for whoever started us; a closed terminal is no reason to fail."""
     with suppress(OSError, ValueError):
@@ -212,11 +220,14 @@ def run(house: Supervisor, *, demo: bool, log: Path | None = None) -> None:
     """The whole life of the house; leaves by ``Asked`` or ``Broken``."""
     host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or "8000")
     near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 -- compared, not bound
-    require_free(host, port)
+    for each in (port, *live_ports()):
+        require_free(host, each)
     house.do("migrations", (*FLASK, "db", "upgrade"))
     if demo:
         house.do("demo data", (*FLASK, "demo", "seed", "--if-empty"))
     house.start("gunicorn", GUNICORN)
+    for each in live_ports():
+        house.start(f"live {each}", GUNICORN, PORT=str(each), WEB_WORKERS="1")
     house.start("job runner", (*FLASK, "jobs", "run"))
     house.wait_until(lambda: answers(f"http://{near}:{port}/readyz"))
     accounts = house.do("demo accounts", (*FLASK, "demo", "accounts", "--json")) if demo else b""

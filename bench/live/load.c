@@ -1,20 +1,26 @@
 /* A load client for live rooms: thousands of WebSockets in one epoll loop, cheap enough not to be the
  * bottleneck. Speaks Engine.IO 4 / Socket.IO 5, or (with -r) takes bare frames from a raw server.
  *
- *   load -p port -n clients [-S namespace] [-J join-event-json] [-s seconds] [-q stalled] [-r] [-e deliveries] [-f flood]
+ *   load -p port -n clients [-S namespace] [-J join-event-json] [-s seconds] [-q stalled] [-r] [-e events] [-f flood]
+ *        [-o rows-file]
  *
  * The first ``flood`` events are a burst: how long it took until the last client had the last of them is told
  * apart, and they are left out of the lag of last clients.
  *
  * A delivery is one event reaching one client. Every event carries "t":<nanoseconds of CLOCK_MONOTONIC at
- * the emit> and "n":<number>; a frame may hold several. Prints one JSON object: connected, ready, frames,
- * deliveries, corrupt, closed, lag of every delivery and of the last client of every event (µs), seconds.
- * It says "ready\n" on standard error when everybody has joined. */
+ * the emit> and "n":<number>; a frame may hold several. With -o the events are rows of a room's log instead,
+ * which carry "seq":<number> and no instant: for each, "seq last-seen-ns readers" goes into that file, to be
+ * held against the instants at which the acts were sent. Prints one JSON object: connected, ready, frames,
+ * deliveries, corrupt, closed, lag of every delivery and of the last client of every event (µs), seconds, and
+ * its own CPU since everybody had joined. It says "ready\n" on standard error when everybody has joined and
+ * "flooded\n" when the burst is over; it ends when everybody who reads has ``events`` events, after
+ * ``seconds``, or by SIGTERM. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +49,9 @@ static long frames, deliveries, corrupt, connected;
 static uint32_t *lags;
 static long lag_count;
 static int64_t *first_emit, *last_seen;
+static int32_t *readers;
+static const char *rows_file;
+static volatile sig_atomic_t asked_to_end;
 static long top;
 
 static int64_t now_ns(void) {
@@ -86,6 +95,19 @@ static void heard(const char *text, size_t n) {
     }
 }
 
+static void heard_rows(const char *text, size_t n) { /* a delta: rows first, then what changes in views */
+    int64_t now = now_ns();
+    const char *at = text, *patch = memmem(text, n, "\"patch\":", 8), *end = patch ? patch : text + n;
+    while ((at = memmem(at, end - at, "\"seq\":", 6))) {
+        long place = strtol(at += 6, NULL, 10);
+        deliveries++;
+        if (place <= 0 || place >= MOST_EVENTS) continue;
+        last_seen[place] = now;
+        readers[place]++;
+        if (place > top) top = place;
+    }
+}
+
 static void message(struct client *c, const char *text, size_t n) {
     char out[900];
     if (raw) {
@@ -105,7 +127,7 @@ static void message(struct client *c, const char *text, size_t n) {
         if (++ready == clients) fputs("ready\n", stderr);
     } else if (n > 1 && !memcmp(text, "42", 2)) {
         if (text[n - 1] != ']') corrupt++;
-        heard(text, n);
+        (rows_file ? heard_rows : heard)(text, n);
     }
 }
 
@@ -226,15 +248,24 @@ static void quantiles(const char *name, uint32_t *values, long n) {
            n ? values[(long)(n * 0.99)] : 0, n ? values[n - 1] : 0);
 }
 
-static void tell(double took) {
+static double cpu_now(void) {
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    return used.ru_utime.tv_sec + used.ru_utime.tv_usec / 1e6 + used.ru_stime.tv_sec + used.ru_stime.tv_usec / 1e6;
+}
+
+static void tell_rows(void) {
+    FILE *out = fopen(rows_file, "w");
+    for (long i = 1; out && i <= top; i++)
+        if (readers[i]) fprintf(out, "%ld %lld %d\n", i, (long long)last_seen[i], readers[i]);
+    if (out) fclose(out);
+}
+
+static void tell(double took, double cpu) {
     long events = 0;
     uint32_t *last = malloc(sizeof *last * (top + 1));
     for (long i = flood; i <= top; i++)
-        if (last_seen[i]) last[events++] = (last_seen[i] - first_emit[i]) / 1000;
-    struct rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    double cpu = used.ru_utime.tv_sec + used.ru_utime.tv_usec / 1e6 + used.ru_stime.tv_sec +
-                 used.ru_stime.tv_usec / 1e6;
+        if (last_seen[i] && first_emit[i]) last[events++] = (last_seen[i] - first_emit[i]) / 1000;
     double flooded = 0;
     if (flood && flood <= top + 1 && last_seen[flood - 1])
         flooded = (last_seen[flood - 1] - first_emit[0]) / 1e9;
@@ -246,9 +277,14 @@ static void tell(double took) {
            connected, ready, frames, deliveries, events, corrupt, closed_, took, cpu);
 }
 
+static void end_soon(int number) {
+    (void)number;
+    asked_to_end = 1;
+}
+
 int main(int argc, char **argv) {
     int o;
-    while ((o = getopt(argc, argv, "p:n:S:J:s:q:re:f:")) != -1) switch (o) {
+    while ((o = getopt(argc, argv, "p:n:S:J:s:q:re:f:o:")) != -1) switch (o) {
         case 'p': port = atoi(optarg); break;
         case 'n': clients = atoi(optarg); break;
         case 'S': space = optarg; break;
@@ -257,6 +293,7 @@ int main(int argc, char **argv) {
         case 'q': stalled = atoi(optarg); break;
         case 'r': raw = 1; break;
         case 'f': flood = atol(optarg); break;
+        case 'o': rows_file = optarg; break;
         case 'e': wanted = atol(optarg); break;
         default: return 2;
         }
@@ -267,6 +304,8 @@ int main(int argc, char **argv) {
     lags = malloc(sizeof *lags * LAGS);
     first_emit = calloc(MOST_EVENTS, sizeof *first_emit);
     last_seen = calloc(MOST_EVENTS, sizeof *last_seen);
+    readers = calloc(MOST_EVENTS, sizeof *readers);
+    signal(SIGTERM, end_soon);
     epfd = epoll_create1(0);
     struct client *all = calloc(clients, sizeof *all);
     for (int i = 0; i < clients; i++) {
@@ -278,11 +317,18 @@ int main(int argc, char **argv) {
     int64_t patience = now_ns() + 120LL * 1000000000;
     while (ready < clients && now_ns() < patience) wait_some(50);
     int64_t begun = now_ns();
+    double cpu = cpu_now();
     frames = deliveries = lag_count = 0;
-    while (now_ns() - begun < seconds * 1e9) {
+    long reading = clients - stalled, burst = flood * reading;
+    while (now_ns() - begun < seconds * 1e9 && !asked_to_end) {
         wait_some(20);
-        if (wanted && deliveries >= wanted) break;
+        if (burst && deliveries >= burst) {
+            burst = 0;
+            fputs("flooded\n", stderr);
+        }
+        if (wanted && deliveries >= wanted * reading) break;
     }
-    tell((now_ns() - begun) / 1e9);
+    tell((now_ns() - begun) / 1e9, cpu_now() - cpu);
+    if (rows_file) tell_rows();
     return 0;
 }

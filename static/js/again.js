@@ -57,10 +57,22 @@ function plain(element) {
 
 function put(root, state, fresh) {
   state.part.dataset.seq = fresh.dataset.seq ?? "";
+  beside(root, fresh.ownerDocument);
   if (plain(state.part) === plain(fresh)) return;
   const known = new Set([...state.part.querySelectorAll("[id^=piece-]")].map((one) => one.id));
   state.part.replaceChildren(...[...fresh.childNodes].map((one) => root.importNode(one, true)));
   root.dispatchEvent(new Event("again:put"));
   const added = [...state.part.querySelectorAll("[id^=piece-]")].filter((one) => !known.has(one.id));
   if (added.length) root.dispatchEvent(new CustomEvent("again:say", { detail: [] }));
+}
+
+// [data-again-too="name"]: other parts of the page in which this reader's own possibilities stand.
+function beside(root, page) {
+  for (const there of root.querySelectorAll("[data-again-too]")) {
+    const name = CSS.escape(there.dataset.againToo);
+    const fresh = page.querySelector(`[data-again-too="${name}"]`);
+    if (fresh && !inUse(there) && plain(there) !== plain(fresh)) {
+      there.replaceChildren(...[...fresh.childNodes].map((one) => root.importNode(one, true)));
+    }
+  }
 }

@@ -14,7 +14,7 @@ function follow(part) {
   const state = { part, titles: JSON.parse(part.dataset.titles || "{}"), spread: 1, asked: null, gone: false };
   const line = io("/dialogues", {
     transports: ["websocket"],
-    query: { lang: document.documentElement.lang },
+    query: { lang: document.documentElement.lang, room: part.dataset.follow },
     reconnectionDelayMax: 15_000,
   });
   line.on("connect", () => enter(line, state, clock));

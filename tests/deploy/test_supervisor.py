@@ -206,9 +206,11 @@ def test_the_real_house_leaves_nothing_behind(
 
     shutil.copyfile(sqlite_template, tmp_path / "rembuk.sqlite3")
     port = free_port()
+    live = free_port()
     tree = grow(
         [sys.executable, "-m", "deploy.supervisor"],
         PORT=str(port),
+        LIVE_PORTS=str(live),
         DATA_DIR=str(tmp_path),
         DATABASE_URL="",
         HOST="127.0.0.1",
@@ -218,6 +220,9 @@ def test_the_real_house_leaves_nothing_behind(
         assert tree.top.poll() is None, tree.said()[-3000:]
         assert time.monotonic() < until
         time.sleep(0.2)
-    assert len(tree.alive()) >= 4  # supervisor, arbiter, worker, job runner
+    while status_of(f"http://127.0.0.1:{live}/readyz") != 200:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert len(tree.alive()) >= 6  # supervisor, job runner, two arbiters with a worker each
     tree.top.send_signal(number)
     tree.wait_for(0)

@@ -45,19 +45,15 @@ class Needed:
         """Nothing is refused here."""
 
 
-class ActForm(FlaskForm):  # type: ignore[misc]
-    """What every act has besides its own fields. ``client_key`` makes two sendings one act."""
+class FieldsForm(FlaskForm):  # type: ignore[misc]
+    """A form made from an activity's fields."""
 
-    client_key = HiddenField(default=new_key)
-    behalf = HiddenField(default="")
-    back = HiddenField(default="")
-    considered = BooleanField(_l("Data pribadi itu boleh dibaca semua orang"))
-    verb: Verb | None = None
+    asked: tuple[Field, ...] = ()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field that has not the right shape says so at once, each beside itself."""
         whole = bool(super().validate(extra_validators))
-        for one in self.verb.fields if self.verb else ():
+        for one in self.asked:
             try:
                 shaped((one,), {one.name: self.raw()[one.name]})
             except Invalid as no:
@@ -67,8 +63,18 @@ class ActForm(FlaskForm):  # type: ignore[misc]
         return whole
 
     def raw(self) -> dict[str, Any]:
-        """What was typed, by the names of the verb's fields."""
-        return {one.name: _typed(one, self[one.name].data) for one in self.verb.fields}  # type: ignore[union-attr]
+        """What was typed, by the names of the fields."""
+        return {one.name: _typed(one, self[one.name].data) for one in self.asked}
+
+
+class ActForm(FieldsForm):
+    """What every act has besides its own fields. ``client_key`` makes two sendings one act."""
+
+    client_key = HiddenField(default=new_key)
+    behalf = HiddenField(default="")
+    back = HiddenField(default="")
+    considered = BooleanField(_l("Data pribadi itu boleh dibaca semua orang"))
+    verb: Verb | None = None
 
     def sent(self, activity: str) -> Sent:
         """What came, as every door hands it on."""
@@ -94,16 +100,23 @@ def _typed(one: Field, value: Any) -> Any:
 def form_of(verb: Verb, offers: Mapping[str, Offer], told: Mapping[str, int]) -> type[ActForm]:
     """The form of a verb. ``offers``: what may be chosen for its fields of numbers; ``told``: what
     has been chosen by how one came here, and is not asked again."""
-    fields: dict[str, Any] = {"verb": verb}
+    fields: dict[str, Any] = {"verb": verb, "asked": verb.fields}
     for one in verb.fields:
         if one.name in told:
             fields[one.name] = HiddenField(translated(one.label), default=str(told[one.name]))
         else:
-            fields[one.name] = _field(one, offers.get(one.name, Offer(())))
+            fields[one.name] = field_of(one, offers.get(one.name, Offer(())))
     return type("VerbForm", (ActForm,), fields)
 
 
-def _field(one: Field, offer: Offer) -> Any:
+def form_with(asked: tuple[Field, ...]) -> type[FieldsForm]:
+    """A form of just these fields, none of which is chosen from things of a room."""
+    fields = {one.name: field_of(one, Offer(())) for one in asked}
+    return type("SomeFieldsForm", (FieldsForm,), {"asked": asked, **fields})
+
+
+def field_of(one: Field, offer: Offer) -> Any:
+    """The form's field for an activity's; ``offer`` is what may be chosen."""
     label, needed = translated(one.label), [Needed()] if one.required else []
     choices = [(str(number), words or f"#{number}") for number, words in offer.choices]
     if one.kind == "number_of":

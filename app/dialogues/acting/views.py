@@ -21,7 +21,7 @@ from app.dialogues.halls.pace import slow_down
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import panel_of
 from app.dialogues.live.events import my_seat
-from app.dialogues.log.doers import asked_by, looked_at
+from app.dialogues.log.doers import asked_by, doer_of, looked_at
 from app.dialogues.log.fold import part_of
 from app.dialogues.receipts.queries import receipt_of
 from app.web.giving_back import give_back
@@ -90,9 +90,7 @@ def place_of(scene: Scene, activity: str, verb: str) -> Place:
 
 def require_role(place: Place) -> None:
     """``Forbidden`` for those who could not do it whatever they type: nobody writes in vain."""
-    doer = place.scene.doer
-    if doer is None:
-        raise Forbidden(say("Ambil tempat dulu di ruang ini."))
+    doer = place.scene.doer or doer_of(place.scene.room.id, place.scene.seat)
     if not doer.roles & place.verb.who:
         raise Forbidden(say("Ini bukan bagian Anda di ruang ini."))
 

@@ -241,6 +241,15 @@ class Activity(ABC):
         """What still lacks its end, for who closes the room."""
         return []
 
+    def open_ends(self, state: State) -> list[tuple[str, Told]]:  # noqa: ARG002
+        """Acts that give an end to what must have one before the room closes: a verb, the same for all,
+        and the thing it is about. Whoever closes fills in the verb's other fields once for all."""
+        return []
+
+    def hindrances(self, state: State) -> list[Sentence]:  # noqa: ARG002
+        """What must be done before the room closes, each by itself."""
+        return []
+
     def minutes(self, state: State) -> list[Entry]:  # noqa: ARG002
         """Its part of the minutes, in order."""
         return []

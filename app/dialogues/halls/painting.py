@@ -29,4 +29,6 @@ def paint(slug: str, standing: Standing, key: Key) -> str:
 def _known(slug: str, standing: Standing) -> Known:
     room = room_by_slug(slug)
     people = {audience: views[PEOPLE] for audience, views in standing.views.items()}
-    return Known(room, standing.hall, seats_of(room.id), dict(standing.views), people)
+    return Known(
+        room, standing.hall, seats_of(room.id), dict(standing.views), people, standing.told
+    )

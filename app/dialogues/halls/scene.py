@@ -34,6 +34,17 @@ class Known:
     seats: list[Any]
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    seq: int = 0
+    """The number of the last row that was written."""
+
+    def as_of(self, now: datetime) -> "Known":
+        """What the clock alone has made so is shown, though nobody has written it down yet: a turn
+        that is over, when nobody acts and no live process looks."""
+        hall = self.hall.as_of(now) if self.room.state == "open" else self.hall
+        if hall is self.hall:
+            return self
+        views = {audience: hall.views(audience) for audience in (PUBLIC, DESK)}
+        return replace(self, hall=hall, views=views)
 
 
 def known_of(slug: str) -> Known:
@@ -44,6 +55,7 @@ def known_of(slug: str) -> Known:
 def _read(slug: str) -> Known:
     room = room_by_slug(slug)
     known = Known(room, hall_from_log(room.id), seats_of(room.id))
+    known.seq = known.hall.seq
     for audience in (PUBLIC, DESK):
         known.views[audience] = known.hall.views(audience)
         known.people[audience] = people(known.seats, audience)
@@ -198,5 +210,5 @@ class Scene:
 def scene_of(slug: str, here: str = "") -> Scene:
     """The room as who asks sees it; ``Missing``. 1 statement for those who may have a place, besides
     those of ``known_of``."""
-    known = known_of(slug)
-    return Scene(known, my_seat(known.room.id), clock.now(), here)
+    known, now = known_of(slug), clock.now()
+    return Scene(known.as_of(now), my_seat(known.room.id), now, here)

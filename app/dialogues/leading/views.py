@@ -1,6 +1,7 @@
 """HTTP door of running a room: planning it, opening, closing, inviting."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import segno
@@ -19,8 +20,11 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Forbidden
 from app.core.numbers import row_number
+from app.core.window import zone_of
 from app.core.words import Sentence
 from app.db.unit import transaction
+from app.dialogues.acting.forms import form_with
+from app.dialogues.activities.protocol import words_of
 from app.dialogues.blueprint import blueprint
 from app.dialogues.halls.scene import TOPICS, Scene, known_of, scene_of
 from app.dialogues.halls.showing import shown
@@ -28,11 +32,15 @@ from app.dialogues.leading.forms import PlanForm, TurnForm
 from app.dialogues.leading.queries import services_of
 from app.dialogues.log.fold import part_of
 from app.dialogues.minutes import actions as minutes
+from app.dialogues.minutes import ends
 from app.dialogues.rooms.actions import make_room, open_room
 from app.dialogues.rooms.policies import may_make, require
 from app.web.cache import cacheable
 from app.web.http import attempt, done, page, signed_in_actor
 from app.web.sharing import shared, whole_address
+
+ANSWER_DAYS = 14
+"""Days until an answer in writing, as proposed to whoever closes a room."""
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -82,21 +90,43 @@ def opening(slug: str) -> ResponseReturnValue:
 @blueprint.route("/<slug>/close", methods=["GET", "POST"])
 def closing(slug: str) -> ResponseReturnValue:
     """Close the room for good, once that is confirmed; says what is unfinished."""
-    actor, scene, form = signed_in_actor(), scene_of(slug), TurnForm()
+    actor, scene = signed_in_actor(), scene_of(slug)
     require(scene.leads)
+    left = ends.open_ends(scene.known.hall)
+    form = form_with(ends.fields_of(left))(data=_usual(scene))
     if form.validate_on_submit():
         with attempt(form) as tried, transaction():
-            minutes.close(actor, scene.room.id, now=clock.now())
+            minutes.close(actor, scene.room.id, now=clock.now(), typed=form.raw())
         if tried.ok:
             done(_("Ruang ditutup dan berita acaranya jadi. Baca, lalu tandatangani."))
             return redirect(url_for(".minutes", slug=slug), 303)
-    return page("dialogues/close.html", form=form, unfinished=unfinished(scene), **shown(scene))
+    told = {"unfinished": unfinished(scene, left), "kinds": {one.name: one for one in form.asked}}
+    told |= {"hindrances": ends.hindrances(scene.known.hall)}
+    return page(
+        "dialogues/close.html", form=form, left=_words_of(scene, left), **told, **shown(scene)
+    )
 
 
-def unfinished(scene: Scene) -> list[Sentence]:
-    """What still lacks its end, activity by activity."""
-    states = scene.known.hall.states
-    return [one for name, _part in scene.parts for one in part_of(name).unfinished(states[name])]
+def _usual(scene: Scene) -> dict[str, str]:
+    """What is proposed for questions that nobody answered."""
+    day = scene.now.astimezone(zone_of(scene.room.zone)).date() + timedelta(days=ANSWER_DAYS)
+    return {"by": scene.room.agency, "date": day.isoformat()}
+
+
+def _words_of(scene: Scene, left: list[ends.End]) -> list[str]:
+    """By what people know the things that have no end yet."""
+    found = []
+    for end in left:
+        things = scene.view(end.activity).get(f"{next(iter(end.told))}s", {})
+        found += [words_of(things.get(str(number))) for number in end.told.values()]
+    return found
+
+
+def unfinished(scene: Scene, left: list[ends.End]) -> list[Sentence]:
+    """What still lacks its end and will be written down so, activity by activity."""
+    states, given = scene.known.hall.states, {one.activity for one in left}
+    names = [name for name, _part in scene.parts if name not in given]
+    return [one for name in names for one in part_of(name).unfinished(states[name])]
 
 
 @blueprint.get("/<slug>/invite")

@@ -86,9 +86,17 @@ class _Room:
     followers: dict[Key, int] = field(default_factory=dict)
     pictures: dict[Key, Picture] = field(default_factory=dict)
     stale: bool = False
+    touched: set[str] | None = field(default_factory=set)
+    """Activities that are otherwise than on the last picture; None: everything may be."""
     acts: bool = False
     said: dict[str, None] = field(default_factory=dict)
     painted: float = 0.0
+
+    def begin(self) -> set[str] | None:
+        """A picture is begun: what must be painted anew."""
+        touched, self.touched = self.touched, set()
+        self.painted, self.stale, self.acts, self.said = time.monotonic(), False, False, {}
+        return touched
 
 
 class Easel:
@@ -117,14 +125,19 @@ class Easel:
         if not room.followers:
             self._rooms.pop(room_id)
 
-    def mark(self, room_id: int, rows: list[Row]) -> None:
-        """Something is otherwise than on the last picture: ``rows``, or (none) who is there."""
+    def mark(self, room_id: int, rows: list[Row], *, everything: bool = False) -> None:
+        """Something is otherwise than on the last picture: ``rows``, or also what stands beside the
+        activities (who is there, words that were withheld)."""
         room = self._rooms.get(room_id)
         if room is None:
             return
         loud = [one.activity for one in rows if not _quiet(one)]
         room.stale = True
-        room.acts = room.acts or bool(loud) or not rows
+        if everything or room.touched is None:
+            room.touched = None
+        else:
+            room.touched |= {one.activity for one in rows}
+        room.acts = room.acts or bool(loud) or everything
         room.said |= dict.fromkeys(loud)
 
     def look(self, room_id: int, slug: str, standing: Standing, readers: int) -> None:
@@ -132,7 +145,6 @@ class Easel:
         room = self._rooms.get(room_id)
         if room is None or not room.stale or time.monotonic() - room.painted < EACH_S:
             return
-        room.painted, room.stale = time.monotonic(), False
         beside = {
             "room": slug,
             "seq": standing.told,
@@ -141,9 +153,12 @@ class Easel:
             "said": list(room.said),
             "again_s": again_s(readers),
         }
-        room.acts, room.said = False, {}
+        touched = room.begin()
         for key in list(room.followers):
-            self._paint_anew(room_id, room, slug, standing, key, beside)
+            if touched is None or key[2] in {"", *touched}:
+                self._paint_anew(room_id, room, slug, standing, key, beside)
+            elif beside["acts"]:
+                self._tell(room_id, key, beside)
 
     def _paint_anew(
         self,

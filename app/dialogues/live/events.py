@@ -20,8 +20,9 @@ from app.db.unit import release
 from app.dialogues.activities.protocol import DESK, PUBLIC
 from app.dialogues.live.easel import Easel
 from app.dialogues.live.hub import Hub
+from app.dialogues.live.standing import Standing
 from app.dialogues.log.doers import Sent, asked_by, looked_at
-from app.dialogues.log.fold import told
+from app.dialogues.log.fold import Row, told
 from app.dialogues.log.queries import rows_since
 from app.dialogues.rooms.guests import digest
 from app.dialogues.rooms.models import Seat
@@ -86,23 +87,34 @@ def join(sent: Mapping[str, Any]) -> Answer:
     ``events`` are the rows after ``since``, if a reader comes back that has missed at most
     ``MOST_MISSED``; else there is none, and the snapshot is the new beginning.
     """
-    room = room_by_slug(text_of(sent, "room", 80))
-    since = _since(sent)
+    room, since = room_by_slug(text_of(sent, "room", 80)), _since(sent)
     seat = my_seat(room.id)
     audience, number = (DESK if may_run(seat) else PUBLIC), (seat.number if seat else 0)
     standing = hub().standing(room.id)
-    missed = rows_since(room.id, since) if since and standing.told - since <= MOST_MISSED else []
     release()
+    told_apart = since > 0 and standing.told - since <= MOST_MISSED
+    missed = _missed(room.id, since, standing) if told_apart else []
     _enter(room.id, audience, number)
     # From here to the answer nothing waits: what the snapshot lacks comes as a delta.
-    answer: Answer = {"seq": standing.told, "audience": audience}
-    answer["readers"] = hub().readers(room.id)
-    answer["snapshot"] = standing.views[audience]
-    if since and standing.told - since <= MOST_MISSED:
-        answer["events"] = [told(row) for row in missed if row.stamp.seq <= standing.told]
+    answer = {"seq": standing.told, "audience": audience, "readers": hub().readers(room.id)}
+    answer |= {"snapshot": standing.views[audience]}
+    if told_apart:
+        answer |= {"events": [told(row) for row in missed if row.stamp.seq <= standing.told]}
     if number:
         answer |= {"seat": number, "own": standing.hall.own(number)}
     return answer
+
+
+def _missed(room_id: int, since: int, standing: Standing) -> list[Row]:
+    """The rows after ``since`` that readers here have been told; the log may grow while it is read."""
+    rows: list[Row] = []
+    while (last := rows[-1].stamp.seq if rows else since) < standing.told:
+        more = rows_since(room_id, last)
+        release()
+        if not more:
+            break
+        rows += more
+    return rows
 
 
 def _since(sent: Mapping[str, Any]) -> int:

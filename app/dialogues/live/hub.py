@@ -15,13 +15,14 @@ from typing import Any, Protocol
 import structlog
 from gevent import Timeout, sleep, spawn
 from gevent.event import AsyncResult
+from gevent.lock import BoundedSemaphore
 
 from app.core import clock
 from app.core.errors import SlowDown, Unavailable
 from app.core.words import say
 from app.db.unit import release, transaction
 from app.dialogues.live.easel import Easel, Key
-from app.dialogues.live.standing import Standing
+from app.dialogues.live.standing import BESIDE, Standing
 from app.dialogues.log.actions import Asked, Done, act_in
 from app.dialogues.log.fold import Hall, Row
 from app.dialogues.log.queries import catch_up, hall_from_log, heads_of, rows_since
@@ -86,6 +87,8 @@ class Hub:
         self._around, self._hint, self._easel = around, hint, easel
         self._door = door
         self._rooms: dict[int, _Live] = {}
+        self._reading = BoundedSemaphore()
+        """After a restart everybody comes at once: one reads the log, the others find it read."""
         self._looking: Any = None
         self._hinted: Any = None
 
@@ -133,10 +136,10 @@ class Hub:
 
     def _room(self, room_id: int) -> _Live:
         if room_id not in self._rooms:
-            slug, state = line_of_room(room_id)
-            standing = Standing.of(hall_from_log(room_id), seats_of(room_id), state)
-            release()
-            self._rooms.setdefault(room_id, _Live(room_id, slug, standing, left=time.monotonic()))
+            release()  # who waits for the first one's reading holds no connection meanwhile
+            with self._reading:
+                if room_id not in self._rooms:
+                    self._rooms[room_id] = _read(room_id)
         if self._looking is None:
             self._looking = spawn(self._look_for_ever)
         return self._rooms[room_id]
@@ -216,7 +219,8 @@ class Hub:
         for audience, delta in deltas.items():
             self._door.tell(room.id, audience, {"room": room.slug} | delta)
         if deltas:
-            self._easel.mark(room.id, rows)
+            beside = any(BESIDE & set(delta["patch"]) for delta in deltas.values())
+            self._easel.mark(room.id, rows, everything=beside or hall is not None)
 
     def _turn_out(self, room: _Live, seats: list[Any]) -> None:
         """A role that was taken away bites at once, also for who only reads."""
@@ -247,3 +251,11 @@ class Hub:
         hall, rows = hall_from_log(room.id), rows_since(room.id, room.standing.told)
         room.broken, room.seats_stale = False, True
         self._tell_all(room, rows, hall)
+
+
+def _read(room_id: int) -> _Live:
+    """A room from its log."""
+    slug, state = line_of_room(room_id)
+    standing = Standing.of(hall_from_log(room_id), seats_of(room_id), state)
+    release()
+    return _Live(room_id, slug, standing, left=time.monotonic())

@@ -8,6 +8,7 @@ from app.dialogues.activities.protocol import AUDIENCES, DESK
 from app.dialogues.log.fold import Hall, Row, told
 
 PEOPLE, WITHHELD, ROOM = "people", "withheld", "room"
+BESIDE = frozenset({PEOPLE, WITHHELD, ROOM})
 """Views that stand beside those of the activities: who has a place, rows without their words, and
 the room itself."""
 

@@ -99,8 +99,12 @@ def asked_by(
 def doer_of(room_id: int, seat: Seat | None, behalf: int = 0, *, held: bool = False) -> Doer:
     """Who acts from a place; with ``behalf`` the element is that of the person in the hall. 1 statement
     for a guest, 1 for ``behalf``; what is refused as in ``asked_by``."""
-    if seat is None or seat.muted:
+    if seat is None:
         raise Forbidden(say("Ambil tempat dulu di ruang ini."))
+    if seat.muted:
+        raise Forbidden(
+            say("Untuk sementara Anda hanya dapat membaca: %(why)s", why=seat.muted_why)
+        )
     if seat.guest is not None and guests_of(room_id) != "take":
         raise Forbidden(say("Di ruang ini hanya yang sudah masuk dengan akun dapat ikut serta."))
     element = _in_hall(room_id, seat, behalf).element if behalf else seat.element

@@ -1,6 +1,7 @@
 """Writes of minutes: closing a room makes them, people sign them, follow-ups enter the register."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +15,11 @@ from app.core.words import say
 from app.db import audit
 from app.db.base import db
 from app.db.unit import announce
-from app.dialogues.log.actions import act_in
+from app.dialogues.activities.protocol import Doer
+from app.dialogues.log.actions import Asked, act_in
+from app.dialogues.log.fold import Hall
 from app.dialogues.log.queries import hall_from_log
-from app.dialogues.minutes import queries, rules
+from app.dialogues.minutes import ends, queries, rules
 from app.dialogues.minutes.models import Minutes, Signature, SignedScan
 from app.dialogues.rooms import policies
 from app.dialogues.rooms.actions import close_room
@@ -28,13 +31,21 @@ from app.web.files.store import store_file
 _MOST_SCANS = 10
 
 
-def close(actor: Actor, room_id: int, *, now: datetime) -> Minutes:
+def close(
+    actor: Actor, room_id: int, *, now: datetime, typed: Mapping[str, Any] | None = None
+) -> Minutes:
     """Close a room and make its minutes in one transaction; its follow-ups enter the register, where
-    the named people accept them. The log ends before the minutes begin."""
+    the named people accept them. The log ends before the minutes begin.
+
+    ``typed`` fills in what gives an end to what has none (a question that nobody answered is to be
+    answered in writing: by whom, until when). ``Conflict`` while something still waits to be looked
+    at, or has no end.
+    """
     hall = hall_from_log(room_id)
-    act_in(
-        room_id, hall, [], now=now
-    )  # what the clock has made so; the room is locked from here on
+    seat = seat_of_person(room_id, actor.person_id)
+    policies.require(policies.may_lead(seat))
+    act_in(room_id, hall, [], now=now)  # what the clock has made so; it is locked from here on
+    _give_ends(room_id, hall, seat, typed or {}, now)
     close_room(actor, room_id, now=now)
     room = db.session.get_one(Room, room_id, populate_existing=True)
     entries = [_sealed(one) for one in queries.entries_of(hall)]
@@ -54,6 +65,23 @@ def close(actor: Actor, room_id: int, *, now: datetime) -> Minutes:
     audit.record(actor, "dialogues.minutes_made", ("room", room_id), now=now, digest=kept.digest)
     announce("dialogues.minutes_made", room_id)
     return kept
+
+
+def _give_ends(
+    room_id: int, hall: Hall, seat: Any, typed: Mapping[str, Any], now: datetime
+) -> None:
+    for first in ends.hindrances(hall):
+        raise Conflict(first)
+    left = ends.open_ends(hall)
+    if left and not typed:
+        raise Conflict(
+            say("Masih ada pertanyaan tanpa jawaban. Tulis siapa yang menjawabnya nanti.")
+        )
+    doer = Doer(seat.number, frozenset({seat.role}), seat.element)
+    asked = [Asked(doer, one.activity, one.verb.name, one.with_typed(typed)) for one in left]
+    for done in act_in(room_id, hall, asked, now=now).done if asked else []:
+        if done.refusal:
+            raise done.refusal
 
 
 def _sealed(entry: dict[str, Any]) -> dict[str, Any]:
@@ -89,8 +117,8 @@ def register(actor: Actor, room_id: int, *, now: datetime) -> list[int]:
     """
     kept, room = queries.minutes_of(room_id, lock=True), db.session.get_one(Room, room_id)
     entered: dict[str, int] = {}
-    for entry in kept.entries:
-        if entry["kind"] == "commitment" and str(entry["seq"]) not in kept.promises:
+    for entry in rules.promised_in(kept.entries):
+        if str(entry["seq"]) not in kept.promises:
             number = _promise(actor, room, entry, now)
             entered |= {str(entry["seq"]): number} if number else {}
     if entered:

@@ -87,7 +87,8 @@ def record_of(room_id: int, translate: Translate) -> dict[str, Any]:
     closed = closed_rows(room_id)
     entries = [without_words(one) if one["seq"] in closed else one for one in kept.entries]
     sections = sections_of(entries, seats, translate)
-    for one in sections["followups"]:
+    replies = [each for one in sections["inputs"] for each in one["answers"]]
+    for one in (*sections["followups"], *replies):
         one["number"] = int(kept.promises.get(str(one["seq"]), 0))
     return sections | {
         "head": kept.head,

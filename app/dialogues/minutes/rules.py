@@ -21,6 +21,8 @@ VERDICTS: dict[str, Sentence] = {
     REFUSE: say("Menolak"),
 }
 NOTE_LETTERS = 1000
+ANSWERS, WRITTEN = "Menjawab tertulis pertanyaan #", "Jawaban tertulis dapat dibaca semua orang."
+"""How an answer that is still due stands in the register, in the language of records."""
 GONE = "gone"
 """Marks an entry whose words were deleted since."""
 
@@ -67,6 +69,31 @@ def without_words(entry: Mapping[str, Any]) -> dict[str, Any]:
     """An entry whose words were deleted: what happened stays, what was said does not."""
     facts = {name: one for name, one in entry["facts"].items() if not isinstance(one, (str, dict))}
     return {**entry, "text": "", "facts": facts, "salt": "", GONE: True}
+
+
+def promised_in(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What was promised, as it enters the register: ``{seq, text, facts: {who, date, indicator}}``.
+    Follow-ups, and answers in writing that were still due when the room was closed: without the words
+    of the question, which may have to go one day."""
+    entries = list(entries)
+    due = {
+        one["seq"]
+        for one in entries
+        if one["kind"] == "input" and one["facts"].get("stage") == "due"
+    }
+    answers = {
+        one["facts"]["question"]: one
+        for one in entries
+        if one["kind"] == "answer" and "date" in one["facts"] and one["facts"]["question"] in due
+    }
+    follow = [dict(one) for one in entries if one["kind"] == "commitment"]
+    return follow + [_answer_due(one) for one in answers.values()]
+
+
+def _answer_due(answer: Mapping[str, Any]) -> dict[str, Any]:
+    facts = {"who": answer["facts"]["by"], "date": answer["facts"]["date"], "indicator": WRITTEN}
+    text = f"{ANSWERS}{answer['facts']['question']}"
+    return {"seq": answer["seq"], "text": text, "facts": facts}
 
 
 def named_in(entry: Mapping[str, Any], seq: int) -> bool:

@@ -84,7 +84,7 @@ def _input(one: Entry, answers: list[dict[str, Any]], name: _Names) -> dict[str,
     facts = one["facts"]
     replies = [
         {"seq": each["seq"], "text": each["text"], "date": each["facts"].get("date", "")}
-        | {"by": name.of(each["facts"].get("by", 0))["by"]}
+        | {"by": str(each["facts"].get("by", ""))}
         for each in answers
         if each["facts"].get("question") == one["seq"]
     ]

@@ -47,9 +47,15 @@ def minutes(slug: str) -> ResponseReturnValue:
         record=record,
         verdicts=VERDICTS,
         may_sign=bool(scene.seat and scene.seat.role and scene.seat.number not in signed),
-        waits=[one for one in record["followups"] if not one["number"]],
+        waits=_unregistered(record),
         register=RegisterForm(formdata=None),
     )
+
+
+def _unregistered(record: dict[str, Any]) -> bool:
+    """Is there a promise that is not in the register yet?"""
+    due = [one for each in record["inputs"] if each["stage"] == "due" for one in each["answers"]]
+    return any(not one["number"] for one in (*record["followups"], *due[-1:]))
 
 
 def _readable(record: dict[str, Any]) -> dict[str, Any]:

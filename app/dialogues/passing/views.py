@@ -6,7 +6,9 @@ answer is the neutral page again; no page of it is kept by the browser (``no-sto
 
 from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import BooleanField
 
 from app.core import clock
 from app.core.actor import ANYONE
@@ -36,6 +38,8 @@ class RoundForm(WhoForm):
         """The form of the act beside it has the token."""
 
         csrf = False
+
+    another = BooleanField(_l("Ada orang lain bernama sama di sini; saya belum tercatat"))
 
 
 @blueprint.get("/<slug>/round")
@@ -86,6 +90,7 @@ def _passed(place: Place, form: ActForm, who: RoundForm) -> bool:
         slow_down(f"{room_id}:round")
         look = looked_at(sent)
         with transaction():
-            seat = pass_round(room_id, who.who(who.name.data or ""), form_key=sent.key, now=now)
+            told, another = who.who(who.name.data or ""), bool(who.another.data)
+            seat = pass_round(room_id, told, form_key=sent.key, now=now, another=another)
             act(room_id, asked_by(ANYONE, room_id, seat, sent, look, now=now), now=now)
     return tried.ok

@@ -24,7 +24,7 @@ from app.dialogues.rooms.models import Room, Seat
 from app.dialogues.rooms.queries import seat_by_number, seat_of_guest, seat_of_person
 from app.dialogues.rooms.rules import new_code, slug_of
 
-NAME_LETTERS, POST_LETTERS, ORGANISATION_LETTERS = 120, 120, 160
+NAME_LETTERS, POST_LETTERS, ORGANISATION_LETTERS, REASON_LETTERS = 120, 120, 160, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,33 @@ def give_role(actor: Actor, room_id: int, number: int, role: str, *, now: dateti
     seat.role = role
     audit.record(actor, "dialogues.role_given", ("room", room_id), now=now, seat=number, role=role)
     announce("live.seats_changed", room_id)
+
+
+def mute(actor: Actor, room_id: int, number: int, reason: str, *, now: datetime) -> None:
+    """A place only reads until ``unmute``; its holder is told why. Not for those who run the room."""
+    seat = _seat_to_judge(actor, room_id, number)
+    if policies.may_run(seat):
+        raise Conflict(say("Ganti dulu perannya: ia memandu ruang ini."))
+    if seat.muted:
+        raise Conflict(say("Orang ini sudah dihentikan sementara."))
+    seat.muted, seat.muted_why = True, _line(reason, "reason", REASON_LETTERS)
+    audit.record(actor, "dialogues.muted", ("room", room_id), now=now, seat=number)
+    announce("live.seats_changed", room_id)
+
+
+def unmute(actor: Actor, room_id: int, number: int, *, now: datetime) -> None:
+    """It takes part again."""
+    seat = _seat_to_judge(actor, room_id, number)
+    if not seat.muted:
+        raise Conflict(say("Orang ini tidak sedang dihentikan."))
+    seat.muted, seat.muted_why = False, ""
+    audit.record(actor, "dialogues.unmuted", ("room", room_id), now=now, seat=number)
+    announce("live.seats_changed", room_id)
+
+
+def _seat_to_judge(actor: Actor, room_id: int, number: int) -> Seat:
+    policies.require(policies.may_run(seat_of_person(room_id, actor.person_id)))
+    return seat_by_number(room_id, number)
 
 
 def _sit(

@@ -59,7 +59,8 @@ class Seat(Base):
 
     A person's, a guest's (``guest`` is a digest of the key in their browser), or, with neither, that
     of somebody in the hall whom the minute taker wrote down. The name can be hidden or forgotten here
-    without touching the log. ``role`` "" only reads.
+    without touching the log. ``role`` "" only reads; who is ``muted`` does so for a while, and is told
+    why.
     """
 
     __tablename__ = "dialogue_seat"
@@ -89,5 +90,6 @@ class Seat(Base):
     element: Mapped[str] = mapped_column(String(10), default="")
     in_hall: Mapped[bool] = mapped_column(default=False)
     muted: Mapped[bool] = mapped_column(default=False)
+    muted_why: Mapped[str] = mapped_column(String(300), default="", server_default="")
     typed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     came_at: Mapped[datetime]

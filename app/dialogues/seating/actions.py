@@ -9,6 +9,7 @@ from app.dialogues.log.actions import lock_room
 from app.dialogues.rooms.actions import Who, take_seat
 from app.dialogues.rooms.guests import digest
 from app.dialogues.rooms.models import Room, Seat
+from app.dialogues.rooms.queries import seat_by_number, seat_of_guest, seats_of
 
 
 def come_in(actor: Actor, room_id: int, who: Who, *, guest_key: str, now: datetime) -> Seat:
@@ -22,13 +23,37 @@ def come_in(actor: Actor, room_id: int, who: Who, *, guest_key: str, now: dateti
     return take_seat(room_id, who, now=now, guest=digest(guest_key))
 
 
-def pass_round(room_id: int, who: Who, *, form_key: str, now: datetime) -> Seat:
+def pass_round(
+    room_id: int, who: Who, *, form_key: str, now: datetime, another: bool = False
+) -> Seat:
     """A place for one contribution from a phone that goes round: its key is the form's own, so no
-    browser keeps anything, and a form sent twice has one place."""
-    room = _taking(room_id)
+    browser keeps anything, and a form sent twice has one place.
+
+    Who contributes again, or was written down in the hall, is found by name and element; ``another``
+    is somebody else of the same name. A place that a browser or an account holds is never found so.
+    """
+    room, key = _taking(room_id), digest(f"round:{form_key}")
     if room.guests != "take":
         raise Forbidden(say("Ruang ini hanya untuk peserta yang masuk dengan akun."))
-    return take_seat(room_id, who, now=now, guest=digest(f"round:{form_key}"))
+    again = None if another or seat_of_guest(room_id, key) else _same_in_hall(room_id, who)
+    if again is not None:
+        again.name_hidden = again.name_hidden or who.name_hidden
+        return again
+    seat = take_seat(room_id, who, now=now, guest=key)
+    seat.in_hall = True
+    return seat
+
+
+def _same_in_hall(room_id: int, who: Who) -> Seat | None:
+    named = (_plain(who.name), who.element)
+    for one in seats_of(room_id):
+        if one.in_hall and (_plain(one.name), one.element) == named:
+            return seat_by_number(room_id, one.number)
+    return None
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _taking(room_id: int) -> Room:

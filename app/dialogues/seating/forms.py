@@ -11,6 +11,7 @@ from app.dialogues.rooms.actions import (
     NAME_LETTERS,
     ORGANISATION_LETTERS,
     POST_LETTERS,
+    REASON_LETTERS,
     Who,
 )
 from app.dialogues.rooms.rules import ELEMENT_WORDS, ROLE_WORDS
@@ -54,6 +55,14 @@ class HallForm(WhoForm):
     """Somebody in the hall, as the minute taker writes them down."""
 
     name_hidden = BooleanField(_l("Sembunyikan namanya dari umum"))
+
+
+class MuteForm(FlaskForm):  # type: ignore[misc]
+    """Why somebody may only read for a while."""
+
+    reason = StringField(
+        _l("Alasan"), [InputRequired(_l("Tulis alasannya.")), Length(max=REASON_LETTERS)]
+    )
 
 
 class RoleForm(FlaskForm):  # type: ignore[misc]

@@ -16,12 +16,12 @@ from app.dialogues.halls.pace import COMING, COMING_S, slow_down
 from app.dialogues.halls.scene import Scene, scene_of
 from app.dialogues.halls.showing import shown
 from app.dialogues.log.doers import doer_of
-from app.dialogues.rooms.actions import give_role, write_down
+from app.dialogues.rooms.actions import give_role, mute, unmute, write_down
 from app.dialogues.rooms.guests import new_key
 from app.dialogues.rooms.policies import require
 from app.dialogues.rooms.queries import seat_by_number
 from app.dialogues.seating.actions import come_in
-from app.dialogues.seating.forms import HallForm, KnownForm, RoleForm, WhoForm
+from app.dialogues.seating.forms import HallForm, KnownForm, MuteForm, RoleForm, WhoForm
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
 
 _TO = re.compile(r"[a-z_]{1,20}/[a-z_]{1,20}")
@@ -105,8 +105,35 @@ def person(slug: str, number: int) -> ResponseReturnValue:
         if tried.ok:
             done(_("Peran diganti."))
             return redirect(url_for(".people", slug=slug), 303)
+    return _person(scene, one, form, role=form)
+
+
+def _person(scene: Scene, one: Any, tried: Any, **forms: Any) -> ResponseReturnValue:
+    forms = {
+        "role": RoleForm(formdata=None, role=one.role or "reader").offer(),
+        "silence": MuteForm(formdata=None),
+    } | forms
     entries = _entries(scene, one) if one.in_hall else []
-    return page("dialogues/person.html", form=form, one=one, entries=entries, **shown(scene))
+    told = {"form": tried, "one": one, "entries": entries}
+    return page("dialogues/person.html", **told, **forms, **shown(scene))
+
+
+@blueprint.post("/<slug>/people/<int:number>/mute")
+def silence(slug: str, number: int) -> ResponseReturnValue:
+    """Somebody only reads for a while, or takes part again."""
+    actor, scene = signed_in_actor(), scene_of(slug, "people")
+    require(scene.runs)
+    one, form = seat_by_number(scene.room.id, number), MuteForm()
+    if one.muted or form.validate_on_submit():
+        with attempt(form, Forbidden) as tried, transaction():
+            if one.muted:
+                unmute(actor, scene.room.id, number, now=clock.now())
+            else:
+                mute(actor, scene.room.id, number, form.reason.data or "", now=clock.now())
+        if tried.ok:
+            done(_("Tercatat."))
+            return redirect(url_for(".person", slug=slug, number=number), 303)
+    return _person(scene, one, form, silence=form)
 
 
 def _entries(scene: Scene, one: Any) -> list[dict[str, Any]]:

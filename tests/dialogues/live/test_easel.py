@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.dialogues.activities.protocol import Fact, Stamp
 from app.dialogues.live import easel
 from app.dialogues.live.easel import Easel, Picture, again_s, changes, taken_apart
 from app.dialogues.live.standing import Standing
-from app.dialogues.log.fold import Hall
+from app.dialogues.log.fold import Hall, Row
+from tests.dialogues.makers import NOW
 
 PAGE = """<p id="piece-a">Satu <b>&amp;</b></p>
 <ol data-order="things"><li id="at-1"><p id="piece-1">x</p><form>…</form></li> <li id="at-2">y</li><li>none</li></ol>"""
@@ -92,7 +94,7 @@ def test_each_kind_of_page_is_painted_once_for_all(board):
     board.number = 1
     one.look(1, "ruang", STANDING, 4)
     assert board.told == [], "nothing was marked"
-    one.mark(1, [])
+    one.mark(1, [], everything=True)
     one.look(1, "ruang", STANDING, 4)
     assert board.painted == 4
     assert {key for _room, key, _pieces in board.told} == {ID, EN}
@@ -101,12 +103,34 @@ def test_each_kind_of_page_is_painted_once_for_all(board):
     assert (first["seq"], first["acts"], first["said"]) == (7, True, [])
 
 
+def test_a_tab_that_nothing_touched_is_not_painted_but_its_buttons_may_change(board, monkeypatch):
+    monkeypatch.setattr(easel, "_quiet", lambda row: row.fact.kind == "voted")
+    one, polls = Easel(board.paint, board.tell), ("public", "id", "polls")
+    for key in (ID, polls):
+        one.came(1, "ruang", STANDING, key)
+    board.number = 1
+    one.mark(1, [Row(Stamp(8, NOW), "queue", Fact("voted"))])
+    one.look(1, "ruang", STANDING, 2)
+    assert [key for _room, key, _told in board.told] == [ID]
+    one.mark(1, [Row(Stamp(9, NOW), "queue", Fact("raised"))])
+    one.look(1, "ruang", STANDING, 2)
+    assert board.painted == 4
+    [_first, second, third] = [(key, told) for _room, key, told in board.told]
+    assert (second[0], third[0]) == (ID, polls)
+    assert "pieces" not in third[1]
+    assert (third[1]["acts"], third[1]["said"]) == (True, ["queue"])
+    one.mark(1, [], everything=True)
+    board.number = 2
+    one.look(1, "ruang", STANDING, 2)
+    assert board.told[-1][2]["pieces"] == {"piece-n": '<p id="piece-n">2 id</p>'}
+
+
 def test_who_went_is_painted_for_no_more(board):
     one = Easel(board.paint, board.tell)
     one.came(1, "ruang", STANDING, ID)
     one.went(1, ID)
     one.went(1, ID)
-    one.mark(1, [])
+    one.mark(1, [], everything=True)
     one.look(1, "ruang", STANDING, 0)
     assert (board.painted, board.told) == (1, [])
 
@@ -115,11 +139,11 @@ def test_a_page_that_cannot_be_painted_stops_no_other(board):
     one = Easel(board.paint, board.tell)
     one.came(1, "ruang", STANDING, ID)
     board.number = -1
-    one.mark(1, [])
+    one.mark(1, [], everything=True)
     one.look(1, "ruang", STANDING, 1)
     assert board.told == []
     board.number = 2
-    one.mark(1, [])
+    one.mark(1, [], everything=True)
     one.look(1, "ruang", STANDING, 1)
     assert board.told[0][2]["pieces"] == {"piece-n": '<p id="piece-n">2 id</p>'}
 

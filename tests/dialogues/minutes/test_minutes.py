@@ -11,6 +11,7 @@ from app.commitments.models import Commitment, CommitmentLink
 from app.core.errors import Conflict, Forbidden, Invalid, Missing
 from app.db.base import db
 from app.db.unit import transaction
+from app.dialogues.activities.protocol import Doer
 from app.dialogues.minutes import actions
 from app.dialogues.minutes.actions import Word
 from app.dialogues.minutes.paper import paper_of, pdf_of
@@ -53,9 +54,12 @@ def talk(stage):
     return done.seq
 
 
+TYPED = {"by": "Kepala Dukcapil", "date": DATE}
+
+
 def closed(stage):
     with transaction():
-        return actions.close(stage.officer, stage.id, now=LATER)
+        return actions.close(stage.officer, stage.id, now=LATER, typed=TYPED)
 
 
 def sign(seat, room_id, verdict, note="", digest=None):
@@ -69,14 +73,47 @@ def test_closing_makes_the_minutes_and_registers_the_follow_up(stage):
     kept = closed(stage)
     assert kept.number == f"FKP/{stage.id:05d}/2026"
     assert is_whole(kept.head, kept.entries, kept.digest)
-    [number] = kept.promises.values()
-    assert list(kept.promises) == [str(follow)]
+    number = kept.promises[str(follow)]
     promised = db.session.get_one(Commitment, number)
     assert (promised.title, promised.measure) == ("Membuka loket dua", "Tunggu di bawah 30 menit")
     assert promised.owner_name == "Kepala Dukcapil"
     assert promised.accepted_at is None, "nobody promises for somebody absent"
     links = db.session.query(CommitmentLink).filter_by(commitment_id=number)
     assert [(one.kind, one.subject_id) for one in links] == [("dialogue", stage.id)]
+
+
+def test_no_question_is_left_without_an_end(stage):
+    talk(stage)
+    with pytest.raises(Conflict), transaction():
+        actions.close(stage.officer, stage.id, now=LATER)
+    with pytest.raises(Invalid) as no, transaction():
+        actions.close(
+            stage.officer, stage.id, now=LATER, typed={"by": "Kadis", "date": "2020-01-01"}
+        )
+    assert no.value.field == "date"
+    kept = closed(stage)
+    [question] = [one for one in kept.entries if one["kind"] == "input"]
+    [answer] = [one for one in kept.entries if one["kind"] == "answer"]
+    assert question["facts"]["stage"] == "due"
+    promised = db.session.get_one(Commitment, kept.promises[str(answer["seq"])])
+    assert promised.title == f"Menjawab tertulis pertanyaan #{question['seq']}"
+    assert "Mengapa loket" not in promised.title, "the words of a question may have to go one day"
+    assert (promised.owner_name, promised.due_on.isoformat()) == ("Kepala Dukcapil", DATE)
+    [shown] = record_of(stage.id, plain)["inputs"]
+    assert [(one["by"], one["number"]) for one in shown["answers"]] == [
+        ("Kepala Dukcapil", promised.id)
+    ]
+
+
+def test_what_waits_to_be_looked_at_is_looked_at_first(stage):
+    held = Doer(2, frozenset({"participant"}), "users", held=True)
+    seq = do(stage, held, "ask", {"text": "Ditahan dulu"}, activity="questions").seq
+    with pytest.raises(Conflict), transaction():
+        actions.close(stage.officer, stage.id, now=LATER, typed=TYPED)
+    told = {"question": seq, "reason": "Menyerang orang."}
+    assert not do(stage, stage.facilitator, "refuse", told, activity="questions").refusal
+    with transaction():
+        actions.close(stage.officer, stage.id, now=LATER)
 
 
 def test_after_that_nothing_is_added(stage):
@@ -220,11 +257,11 @@ def test_who_may_not_promise_for_the_agency_leaves_it_to_those_who_may(stage):
         from_outside = seat_by_number(stage.id, 1)
         from_outside.person_id = admin.person_id
     with transaction():
-        kept = actions.close(admin, stage.id, now=LATER)
+        kept = actions.close(admin, stage.id, now=LATER, typed=TYPED)
     assert kept.promises == {}
     assert record_of(stage.id, plain)["followups"][0]["number"] == 0
     with transaction():
-        assert len(actions.register(stage.officer, stage.id, now=LATER)) == 1
+        assert len(actions.register(stage.officer, stage.id, now=LATER)) == 2
     with transaction():
         assert actions.register(stage.officer, stage.id, now=LATER) == []
 

@@ -8,8 +8,9 @@ from app.db.base import db
 from app.db.unit import transaction
 from app.dialogues.activities import activities
 from app.dialogues.log.queries import heads_of
-from app.dialogues.rooms.actions import Who, take_seat
+from app.dialogues.rooms.actions import Who, close_room, open_room, take_seat
 from tests.dialogues import makers
+from tests.dialogues.live.conftest import cookie_of
 from tests.support.browsers import PHONE
 from tests.support.people import make_person
 
@@ -139,3 +140,41 @@ def test_pieces_that_everybody_is_told_hold_nothing_of_anybody(open_browser, liv
     assert "Tulisan yang ditahan" not in said
     assert "csrf" not in said
     assert "<form" not in said
+
+
+def test_who_has_a_place_is_given_what_they_may_do_now(open_browser, live_server, room):
+    app, stage = room
+    with app.app_context():
+        cookie = cookie_of(app, stage.citizen)
+    page = open_browser(live_server, size=PHONE)
+    name, _, value = cookie.partition("=")
+    page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+    followed(page, f"/dialogues/{stage.slug}")
+    page.evaluate("window.stays = 1")
+    poll = {"question": "Jam berapa?", "kind": "single", "options": ["Pagi", "Malam"]}
+    with app.app_context():
+        lead = stage.facilitator
+        added = makers.do(stage, lead, "add", poll, activity="polls", after_s=1)
+        assert added.refusal is None
+        makers.do(stage, lead, "open", {"poll": added.seq}, activity="polls", after_s=2)
+    expect(page.locator(".now-poll h3")).to_have_text("Jam berapa?")
+    expect(page.locator(".now-poll .room-acts")).to_be_visible()
+    assert page.evaluate("window.stays") == 1
+    with app.app_context():
+        makers.do(stage, lead, "close", {"poll": added.seq}, activity="polls", after_s=3)
+    expect(page.locator(".now-poll")).to_have_count(0)
+
+
+def test_a_page_turns_over_when_the_room_opens_and_closes(open_browser, live_server, room):
+    app, _stage = room
+    with app.app_context():
+        stage = makers.make_stage(opened=False)
+    page = open_browser(live_server, size=PHONE)
+    followed(page, f"/dialogues/{stage.slug}")
+    with app.app_context(), transaction():
+        open_room(stage.officer, stage.id, now=clock.now())
+    expect(page.locator(".room-facts")).to_contain_text("Sedang berlangsung")
+    expect(page.locator("[data-follow]")).to_have_attribute("data-state", "open")
+    with app.app_context(), transaction():
+        close_room(stage.officer, stage.id, now=clock.now())
+    expect(page.locator("main")).to_contain_text("Dialog ini sudah selesai.")

@@ -131,8 +131,9 @@ def test_scans_are_put_beside_them_by_who_runs_the_room(closed, officer, citizen
 
 
 def test_a_promise_tells_which_dialogue_it_comes_from(stage, closed, visitor):
-    number = db.session.query(Commitment.id).scalar()
-    assert f"{closed}/minutes" in visitor().get(f"/commitments/{number}").text
+    for (number,) in db.session.query(Commitment.id):
+        assert f"{closed}/minutes" in visitor().get(f"/commitments/{number}").text
+    assert "Ikuti di register janji" in visitor().get(f"{closed}/minutes").text
 
 
 def test_follow_ups_that_nobody_could_promise_are_entered_later(stage, base, visitor, officer):

@@ -166,3 +166,18 @@ def test_closing_needs_the_facilitator(stage, citizen):
     with transaction():
         close_room(stage.officer, stage.id, now=NOW)
     assert citizen.get(f"{page}/round").status_code == 200
+
+
+def test_who_is_stopped_for_a_while_reads_why_and_comes_back(stage, officer, citizen):
+    base = f"/dialogues/{stage.slug}"
+    form = f"{base}/people/2/mute"
+    empty = officer.submit(f"{base}/people/2", form=form, reason="")
+    assert empty.status_code == 422
+    assert "Tulis alasannya." in words_of(empty)
+    officer.submit(f"{base}/people/2", form=form, reason="Memotong pembicaraan.", expect=303)
+    shown = words_of(citizen.get(base))
+    assert "Untuk sementara Anda hanya dapat membaca. Alasannya: Memotong pembicaraan." in shown
+    assert citizen.get(f"{base}/questions/ask").status_code == 403
+    officer.submit(f"{base}/people/2", form=form, expect=303)
+    assert "Angkat tangan" in buttons(citizen.get(base))
+    assert citizen.get(form).status_code == 405

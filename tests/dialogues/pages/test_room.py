@@ -1,11 +1,13 @@
 """Pages of rooms: what each reader finds on them, and what becomes of what they send."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from lxml import html
 from PIL import Image
 
+from app.core import clock
 from app.db.unit import transaction
 from app.dialogues.halls import pace
 from app.dialogues.halls.pace import AT_ONCE
@@ -110,7 +112,14 @@ def test_a_closed_room_is_read_and_takes_nothing(stage, citizen, officer):
     ask(stage)
     base = f"/dialogues/{stage.slug}"
     page = officer.get(f"{base}/close")
-    assert "belum dijawab: “Kapan loket dua dibuka?”" in page.text
+    assert "1 pertanyaan belum dijawab" in page.text
+    assert "Kapan loket dua dibuka?" in page.text
+    wrong = officer.submit(f"{base}/close", by="", date="2020-01-01")
+    assert wrong.status_code == 422
+    assert "Isian ini wajib." in wrong.text
+    wrong = officer.submit(f"{base}/close", by="Kepala Dinas", date="2020-01-01")
+    assert wrong.status_code == 422
+    assert 'value="Kepala Dinas"' in wrong.text
     officer.submit(f"{base}/close", expect=303)
     page = citizen.get(base)
     assert "sudah selesai" in page.text
@@ -316,3 +325,15 @@ def test_a_bucket_fills_again():
         True, True, False, True, False, True, True, False,
     ]  # fmt: skip
     assert bucket.take("b", 2, 0.5, 0)
+
+
+def test_a_turn_that_is_over_is_over_though_nobody_acts(stage, citizen, visitor):
+    for doer, verb in ((stage.participant, "raise"), (stage.facilitator, "next")):
+        assert not do(stage, doer, verb, {}, activity="queue").refusal
+    base = f"/dialogues/{stage.slug}"
+    assert "Sedang bicara" in citizen.get(base).text
+    clock.set_now(NOW + timedelta(hours=1))
+    for page in (citizen.get(base), visitor().get(f"{base}/queue")):
+        assert "Sedang bicara" not in page.text
+        assert "Belum ada yang sedang bicara." in page.text
+    assert state(stage, "queue")["now"], "looking writes nothing"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.actor import ANYONE
-from app.core.errors import Conflict, Forbidden, Missing, SignedOut
+from app.core.errors import Conflict, Forbidden, Invalid, Missing, SignedOut
 from app.core.places import Place
 from app.db.unit import transaction
 from app.dialogues.acting.actions import act
@@ -14,7 +14,7 @@ from app.dialogues.log.actions import Asked
 from app.dialogues.log.doers import doer_of
 from app.dialogues.log.fold import part_of
 from app.dialogues.log.queries import hall_from_log
-from app.dialogues.rooms.actions import Plan, Who, close_room, make_room, write_down
+from app.dialogues.rooms.actions import Plan, Who, close_room, make_room, mute, unmute, write_down
 from app.dialogues.rooms.queries import seat_by_number, seats_of
 from app.dialogues.seating.actions import come_in, pass_round
 from tests.dialogues.makers import NOW, make_stage
@@ -62,8 +62,40 @@ def test_a_form_sent_twice_from_a_shared_phone_has_one_place(stage):
         with transaction():
             seat = pass_round(stage.id, Who("Bu Minah", "users"), form_key="satu", now=NOW)
         assert seat.number == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "element", "another", "number"),
+    [
+        ("Bu Minah", "users", False, 3),
+        (" bu  MINAH ", "users", False, 3),
+        ("Bu Minah", "users", True, 5),
+        ("Bu Minah", "media", False, 5),
+        ("Bu Lain", "users", False, 5),
+        ("Pak Darma", "experts", False, 4),
+        ("Pak Yusuf", "users", False, 5),
+    ],
+)
+def test_who_contributes_again_from_a_shared_phone_is_the_same(
+    stage, name, element, another, number
+):
+    """Seat 2, Pak Yusuf, is that of an account: nobody comes to it by typing a name."""
     with transaction():
-        assert pass_round(stage.id, Who("Bu Minah", "users"), form_key="dua", now=NOW).number == 4
+        pass_round(stage.id, Who("Bu Minah", "users"), form_key="satu", now=NOW)
+    with transaction():
+        assert write_down(stage.officer, stage.id, Who("Pak Darma", "experts"), now=NOW).number == 4
+    with transaction():
+        seat = pass_round(stage.id, Who(name, element), form_key="dua", now=NOW, another=another)
+    assert seat.number == number
+
+
+def test_a_name_that_is_hidden_once_stays_so(stage):
+    with transaction():
+        pass_round(stage.id, Who("Bu Minah", "users"), form_key="satu", now=NOW)
+    for hidden in (True, False):
+        with transaction():
+            who = Who("Bu Minah", "users", name_hidden=hidden)
+            assert pass_round(stage.id, who, form_key=f"{hidden}", now=NOW).name_hidden
 
 
 def do(stage, verb, raw, activity="agenda", seat=1, key=""):
@@ -133,3 +165,34 @@ def test_the_list_goes_on_where_it_stopped(stage):
     assert names == [f"Ruang {number}" for number in range(PAGE + 3)]
     assert [row.slug for row in rooms_listed("open")] == [stage.slug]
     assert rooms_listed("closed") == []
+
+
+def test_who_disturbs_only_reads_and_is_told_why(stage):
+    with transaction():
+        mute(stage.officer, stage.id, 2, "Memotong pembicaraan.", now=NOW)
+    with pytest.raises(Forbidden) as no:
+        doer_of(stage.id, seat_by_number(stage.id, 2))
+    assert no.value.message.values == {"why": "Memotong pembicaraan."}
+    with pytest.raises(Conflict), transaction():
+        mute(stage.officer, stage.id, 2, "Lagi.", now=NOW)
+    with transaction():
+        unmute(stage.officer, stage.id, 2, now=NOW)
+    assert doer_of(stage.id, seat_by_number(stage.id, 2)).seat == 2
+    with pytest.raises(Conflict), transaction():
+        unmute(stage.officer, stage.id, 2, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("who", "number", "reason", "error"),
+    [
+        ("citizen", 1, "Membalas.", Forbidden),
+        ("citizen", 2, "Sendiri.", Forbidden),
+        ("officer", 1, "Diri sendiri.", Conflict),
+        ("officer", 2, "", Invalid),
+        ("officer", 9, "Tidak ada.", Missing),
+    ],
+)
+def test_who_may_not_stops_nobody(stage, who, number, reason, error):
+    with pytest.raises(error), transaction():
+        mute(getattr(stage, who), stage.id, number, reason, now=NOW)
+    assert not any(seat_by_number(stage.id, one).muted for one in (1, 2))

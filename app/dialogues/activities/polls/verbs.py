@@ -45,8 +45,9 @@ VERBS = (
                 help=say("Hanya untuk “Pilih beberapa” dan “Beri nilai”."),
             ),
         ),
+        early=True,
     ),
-    Verb("drop", say("Buang"), STAFF, (_POLL,)),
+    Verb("drop", say("Buang"), STAFF, (_POLL,), early=True),
     Verb("open", say("Buka pemilihan"), STAFF, (_POLL,), says=True),
     Verb("close", say("Tutup dan umumkan hasil"), STAFF, (_POLL,), says=True),
     Verb(

@@ -58,6 +58,14 @@ class Questions(Activity):
         """A sentence for each question without an end."""
         return showing.unfinished(state)
 
+    def open_ends(self, state: State) -> list[tuple[str, Told]]:
+        """A written answer is promised for each question that nobody answered."""
+        return showing.open_ends(state)
+
+    def hindrances(self, state: State) -> list[Sentence]:
+        """Somebody looks at what waits to be looked at."""
+        return showing.hindrances(state)
+
     def minutes(self, state: State) -> list[Entry]:
         """See ``showing``."""
         return showing.minutes(state)

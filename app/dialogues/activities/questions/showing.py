@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.core.words import Sentence, say
-from app.dialogues.activities.protocol import DESK, Entry, State, View
+from app.dialogues.activities.protocol import DESK, Entry, State, Told, View
 from app.dialogues.activities.questions.stages import (
     HELD,
     MERGED,
@@ -88,6 +88,24 @@ def unfinished(state: State) -> list[Sentence]:
     """A sentence for each question without an end."""
     return [
         _unfinished(int(number), one) for number, one in state["questions"].items() if waits(one)
+    ]
+
+
+def open_ends(state: State) -> list[tuple[str, Told]]:
+    """For each question without an end that anybody may read: promise an answer."""
+    return [
+        ("promise", {"question": int(number)})
+        for number, one in state["questions"].items()
+        if waits(one) and one["stage"] == OPEN
+    ]
+
+
+def hindrances(state: State) -> list[Sentence]:
+    """A sentence for each question that waits to be looked at."""
+    return [
+        _unfinished(int(number), one)
+        for number, one in state["questions"].items()
+        if waits(one) and one["stage"] == HELD
     ]
 
 
