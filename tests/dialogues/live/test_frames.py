@@ -64,7 +64,7 @@ def test_an_event_of_the_wrong_shape_has_its_code(theatre, event, told, code):
         f'42{SPACE},1["act",' + "[" * 8000 + "]" * 8000 + "]", f'42{SPACE},1["act",{"9" * 5000}]',
         f'459999999999-{SPACE},1["act",{{"_placeholder":true,"num":0}}]',
         f'459-{SPACE},1["act",{{"_placeholder":true,"num":0}}]',
-        f'44{SPACE},{{}}', "47", "49/", "4x", "b????", "bAAAA", "6", "7", "\u0669", "3" + "x" * 9000,
+        f'44{SPACE},{{}}', f"40{SPACE},", "47", "49/", "4x", "b????", "bAAAA", "6", "7", "\u0669", "3" + "x" * 9000,
     ],
 )  # fmt: skip
 def test_what_is_no_socket_io_ends_its_line_or_nothing_at_all(theatre, sent):
