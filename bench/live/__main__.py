@@ -26,7 +26,7 @@ ARMS = (OURS, RAW, NODE, STOCK)
 WITHOUT, PRODUCT = "without", "product"
 _STALL_SHARE = 0.05
 _LOAD, _IN_CROWDS = Load(flood=200, paced=250), Load(flood=20, paced=25, rate=5)
-_STALL = Load(flood=0, paced=180, rate=25, size=24_000)
+_STALL = Load(flood=0, paced=240, rate=25, size=24_000)
 """Enough for one reader that what stalls is more than the kernel keeps for it."""
 
 

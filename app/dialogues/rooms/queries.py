@@ -93,7 +93,7 @@ _PLACE_OF_GUEST = _PLACE.where(Seat.guest == bindparam("guest"))
 
 
 def place_of_person(room_id: int, person_id: int | None) -> Any:
-    """A person's place to be read, or None: a third of the work of ``seat_of_person``, which counts
+    """A person's place to be read, or None: a fifth of the work of ``seat_of_person``, which counts
     where fifty people act in every second (1 statement, none for strangers)."""
     if person_id is None:
         return None
