@@ -18,7 +18,7 @@ from bench.houses import Databases, Place
 from bench.live import judging
 from bench.live.arms import NODE, OURS, RAW, STOCK, Load
 from bench.live.crowd import Hung
-from bench.live.pages_beside import beside
+from bench.live.pages_beside import Beside, beside
 from bench.live.product import Followed, followed
 from bench.live.transport import Heard, heard
 
@@ -117,8 +117,8 @@ def bench(place: Place, home: Path, sizes: Sizes, goals: Goals) -> None:
         judging.stated(goals, _crowd(home, sizes.in_crowds, clients), clients)
     full = tried(lambda: followed(place, sizes.full_room, sizes.full_room_s))
     judging.room(goals, full, sizes.full_room, "≤ 400")
-    waits = beside(place, sizes.beside, sizes.beside_s, sizes.beside_turns)
-    judging.pages(goals, waits, sizes.beside, os.cpu_count() or 1)
+    waits = tried(lambda: beside(place, sizes.beside, sizes.beside_s, sizes.beside_turns))
+    judging.pages(goals, waits[0] if waits else Beside([], []), sizes.beside, os.cpu_count() or 1)
 
 
 def _crowd(home: Path, load: Load, clients: int) -> dict[str, list[Heard]]:

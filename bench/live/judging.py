@@ -112,13 +112,18 @@ def pages(goals: Goals, waits: Beside, clients: int, cores: int) -> None:
     at = f"pages beside a room of {clients:,} in another process, {cores} cores for all"
     goals.add(f"{at}: p99 against idle", times(busy, idle), "×", "≤ 1.3")
     for name, turns in (("idle", waits.idle), ("busy", waits.busy)):
-        goals.state(f"{at}: p99 {name}", 1000 * _middle_of(turns, p99), "ms")
-        goals.state(f"{at}: p50 {name}", 1000 * _middle_of(turns, statistics.median), "ms")
+        goals.state(f"{at}: p99 {name}", _in_ms(turns, p99), "ms")
+        goals.state(f"{at}: p50 {name}", _in_ms(turns, statistics.median), "ms")
 
 
 def _by_arm(found: Found, what: str) -> dict[str, float | None]:
     return {kind: middle(heard, what) for kind, heard in found.items()}
 
 
-def _middle_of(turns: list[list[float]], what: Callable[[Sequence[float]], float]) -> float:
-    return statistics.median(what(waits) for waits in turns)
+def _middle_of(turns: list[list[float]], what: Callable[[Sequence[float]], float]) -> float | None:
+    return statistics.median(what(waits) for waits in turns) if turns else None
+
+
+def _in_ms(turns: list[list[float]], what: Callable[[Sequence[float]], float]) -> float | None:
+    found = _middle_of(turns, what)
+    return None if found is None else 1000 * found

@@ -116,3 +116,10 @@ def test_an_arm_that_never_came_to_its_end_is_a_missed_goal(goals):
     assert found(goals, "node, 1,000 clients: deliveries/s").value is None
     judging.room(goals, [], 9500, "≤ 400")
     assert found(goals, "product, 9,500 clients: acts unheard").holds is False
+    judging.pages(goals, Beside([], []), 3000, 2)
+    assert (
+        found(
+            goals, "pages beside a room of 3,000 in another process, 2 cores for all: p99 against"
+        ).holds
+        is False
+    )
