@@ -16,14 +16,15 @@ MOST_BUSY = 0.8
 """A load client that is busier than this (of one core) may be what is measured."""
 
 
-def middle(found: Iterable[Any], what: str) -> float:
-    """The median of one figure over the rounds."""
-    return statistics.median(getattr(one, what) for one in found)
+def middle(found: Iterable[Any], what: str) -> float | None:
+    """The median of one figure over the rounds; None when not one round came to its end."""
+    figures = [getattr(one, what) for one in found]
+    return statistics.median(figures) if figures else None
 
 
-def times(one: float, other: float) -> float | None:
-    """``one`` over ``other``; None when there is nothing to hold it against."""
-    return one / other if other > 0 else None
+def times(one: float | None, other: float | None) -> float | None:
+    """``one`` over ``other``; None when there is nothing to hold against anything."""
+    return one / other if one is not None and other is not None and other > 0 else None
 
 
 def p99(waits: Sequence[float]) -> float:
@@ -57,7 +58,7 @@ def stated(goals: Goals, found: Found, clients: int) -> None:
         goals.state(f"{at}: emit → last p99", middle(heard, "p99_ms"), "ms")
         goals.state(f"{at}: CPU of the server for an event", middle(heard, "cpu_ms"), "ms")
         goals.state(f"{at}: memory per connection", middle(heard, "kb_each"), "kB")
-    busiest = max(one.busy for heard in found.values() for one in heard)
+    busiest = max((one.busy for heard in found.values() for one in heard), default=None)
     goals.add(f"load client, {clients:,} clients: its share of a core", busiest, "cores",
               f"≤ {MOST_BUSY}")  # fmt: skip
 
@@ -75,18 +76,17 @@ def room(goals: Goals, rooms: list[Followed], clients: int, target: str) -> None
     """What a room of that size did."""
     at = f"product, {clients:,} clients"
     goals.add(f"{at}: act → last reader p99", middle(rooms, "p99_ms"), "ms", target)
-    wrong = sum(one.unheard + one.lost + one.corrupt + one.closed for one in rooms)
-    goals.add(f"{at}: acts unheard or unanswered, frames broken, lines lost", wrong, "", "= 0")
-    rate = statistics.median(one.events / one.seconds for one in rooms)
-    goals.state(f"{at}: events/s that came into being", rate, "1/s")
+    each = [one.unheard + one.lost + one.corrupt + one.closed for one in rooms]
+    goals.add(f"{at}: acts unheard or unanswered, frames broken, lines lost",
+              sum(each) if each else None, "", "= 0")  # fmt: skip
+    goals.state(f"{at}: events/s that came into being", middle(rooms, "rate"), "1/s")
     goals.state(f"{at}: CPU of the server for an event", middle(rooms, "cpu_ms"), "ms")
-    share = statistics.median(one.cpu_ms * one.events / one.seconds / 1000 for one in rooms)
-    goals.state(f"{at}: share of a core of the server", share, "cores")
+    goals.state(f"{at}: share of a core of the server", middle(rooms, "share"), "cores")
     goals.state(f"{at}: memory per connection", middle(rooms, "kb_each"), "kB")
     goals.state(f"{at}: everybody had joined after", middle(rooms, "ready_s"), "s")
-    goals.add(f"load client, {at}: its share of a core", max(one.busy for one in rooms), "cores",
+    goals.add(f"load client, {at}: its share of a core", max((one.busy for one in rooms), default=None), "cores",
               f"≤ {MOST_BUSY}")  # fmt: skip
-    busiest = max(one.senders_busy for one in rooms)
+    busiest = max((one.senders_busy for one in rooms), default=None)
     goals.add(f"senders, {at}: their share of a core", busiest, "cores", f"≤ {MOST_BUSY}")
 
 
@@ -94,7 +94,8 @@ def stalled(goals: Goals, found: dict[str, list[Heard]], clients: int, quiet: in
     """``found``: "ours" and "stock" with readers that stall, "without" is ours with none."""
     at = f"{quiet} of {clients:,} clients stop reading"
     ours, stock = (middle(found[kind], "grown_mb") for kind in (OURS, STOCK))
-    share = times(max(ours, 0.0), stock)  # memory given back meanwhile is no growth
+    grown = None if ours is None else max(ours, 0.0)  # memory given back meanwhile is no growth
+    share = times(grown, stock)
     goals.add(f"{at}: RSS growth, ours against stock", share, "×", "≤ 0.15")
     lag = times(middle(found[OURS], "p99_ms"), middle(found["without"], "p99_ms"))
     goals.add(f"{at}: the others' p99 against none that stall", lag, "×", "≤ 1.2")
@@ -111,13 +112,18 @@ def pages(goals: Goals, waits: Beside, clients: int, cores: int) -> None:
     at = f"pages beside a room of {clients:,} in another process, {cores} cores for all"
     goals.add(f"{at}: p99 against idle", times(busy, idle), "×", "≤ 1.3")
     for name, turns in (("idle", waits.idle), ("busy", waits.busy)):
-        goals.state(f"{at}: p99 {name}", 1000 * _middle_of(turns, p99), "ms")
-        goals.state(f"{at}: p50 {name}", 1000 * _middle_of(turns, statistics.median), "ms")
+        goals.state(f"{at}: p99 {name}", _in_ms(turns, p99), "ms")
+        goals.state(f"{at}: p50 {name}", _in_ms(turns, statistics.median), "ms")
 
 
-def _by_arm(found: Found, what: str) -> dict[str, float]:
+def _by_arm(found: Found, what: str) -> dict[str, float | None]:
     return {kind: middle(heard, what) for kind, heard in found.items()}
 
 
-def _middle_of(turns: list[list[float]], what: Callable[[Sequence[float]], float]) -> float:
-    return statistics.median(what(waits) for waits in turns)
+def _middle_of(turns: list[list[float]], what: Callable[[Sequence[float]], float]) -> float | None:
+    return statistics.median(what(waits) for waits in turns) if turns else None
+
+
+def _in_ms(turns: list[list[float]], what: Callable[[Sequence[float]], float]) -> float | None:
+    found = _middle_of(turns, what)
+    return None if found is None else 1000 * found

@@ -9,6 +9,7 @@ from bench.houses import Place, Served
 from bench.live.crowd import crowd
 from bench.live.product import SENDERS, acting, asked, live_house
 from bench.live.stage import staged
+from bench.rounds import numbers
 
 PATHS = ("/dialogues/", "/forums/")
 _GAP_S = 0.025
@@ -45,13 +46,14 @@ def beside(place: Place, clients: int, seconds: int, turns: int) -> Beside:
 
 
 def _ask(web: Served, seconds: float) -> list[float]:
-    """A page every few hundredths of a second, one after the other; how long each took."""
+    """A page every few hundredths of a second, one after the other, none of them from the exact cache (every
+    address is new); how long each took."""
     wire, waits = client.Wire(web.port), []
-    requests = [client.get(web.port, path) for path in PATHS]
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        began = time.perf_counter()
-        status, body = wire.ask(requests[len(waits) % len(requests)])
+        path = PATHS[len(waits) % len(PATHS)]
+        request, began = client.get(web.port, f"{path}?_={next(numbers)}"), time.perf_counter()
+        status, body = wire.ask(request)
         waits.append(time.perf_counter() - began)
         if status != 200:
             raise RuntimeError(f"{status}: {body[:300]!r}")

@@ -47,6 +47,16 @@ class Followed:
     ready_s: float
 
     @property
+    def rate(self) -> float:
+        """Events a second."""
+        return self.events / self.seconds
+
+    @property
+    def share(self) -> float:
+        """Of a core, of the server."""
+        return self.cpu_ms * self.rate / 1000
+
+    @property
     def p99_ms(self) -> float:
         """The lag that 99 of 100 rows did not exceed."""
         return client.Sample(0, self.lags_ms).quantile(0.99)

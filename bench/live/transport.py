@@ -42,7 +42,7 @@ def heard(kind: str, home: Path, load: Load, clients: int, stalled: int = 0) -> 
 
 def _listen(arm: Arm, kind: str, load: Load, clients: int, stalled: int) -> Heard:
     alone = memory_of(arm)
-    most_s = 25 + 2 * load.paced / load.rate
+    most_s = 40 + 2 * load.paced / load.rate
     ask = Ask(arm.port, clients, stalled, kind == RAW, load.flood, load.flood + load.paced, most_s)
     with crowd(ask) as readers:
         there = memory_of(arm)
@@ -67,11 +67,6 @@ def _listen(arm: Arm, kind: str, load: Load, clients: int, stalled: int) -> Hear
         closed=told["closed"],
         ready_s=readers.ready_s,
     )
-
-
-def whole(found: Heard, load: Load, reading: int) -> bool:
-    """Did everybody who reads hear everything?"""
-    return found.deliveries == (load.flood + load.paced) * reading
 
 
 if __name__ == "__main__":  # one arm by hand: python -m bench.live.transport ours 1000

@@ -107,3 +107,19 @@ def test_a_lag_ends_when_the_last_reader_has_the_row(tmp_path):
     path.write_text("11 3000000 2\n12 9000000 2\n13 5000000 1\n")
     sent = {"11": 1_000_000, "12": 2_000_000, "13": 3_000_000, "14": 4_000_000}
     assert lags(sent, seen_in(path), 2) == ([2.0, 7.0], 2)
+
+
+def test_an_arm_that_never_came_to_its_end_is_a_missed_goal(goals):
+    judging.transport(goals, bare(ours=100.0, stock=10.0) | {NODE: []}, 1000)
+    one = found(goals, "deliveries/s at 1,000 clients, ours against Node")
+    assert (one.value, one.holds) == (None, False)
+    assert found(goals, "node, 1,000 clients: deliveries/s").value is None
+    judging.room(goals, [], 9500, "≤ 400")
+    assert found(goals, "product, 9,500 clients: acts unheard").holds is False
+    judging.pages(goals, Beside([], []), 3000, 2)
+    assert (
+        found(
+            goals, "pages beside a room of 3,000 in another process, 2 cores for all: p99 against"
+        ).holds
+        is False
+    )

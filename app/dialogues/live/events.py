@@ -25,9 +25,8 @@ from app.dialogues.log.doers import Sent, asked_by, looked_at
 from app.dialogues.log.fold import Row, told
 from app.dialogues.log.queries import rows_since
 from app.dialogues.rooms.guests import digest
-from app.dialogues.rooms.models import Seat
 from app.dialogues.rooms.policies import may_run
-from app.dialogues.rooms.queries import room_by_slug, seat_of_guest, seat_of_person
+from app.dialogues.rooms.queries import id_of_room, place_of_guest, place_of_person
 from app.web.http import current_actor
 from app.web.i18n import translated
 from app.web.sockets.door import live
@@ -87,16 +86,16 @@ def join(sent: Mapping[str, Any]) -> Answer:
     ``events`` are the rows after ``since``, if a reader comes back that has missed at most
     ``MOST_MISSED``; else there is none, and the snapshot is the new beginning.
     """
-    room, since = room_by_slug(text_of(sent, "room", 80)), _since(sent)
-    seat = my_seat(room.id)
+    room_id, since = id_of_room(text_of(sent, "room", 80)), _since(sent)
+    seat = my_seat(room_id)
     audience, number = (DESK if may_run(seat) else PUBLIC), (seat.number if seat else 0)
-    standing = hub().standing(room.id)
+    standing = hub().standing(room_id)
     release()
     told_apart = since > 0 and standing.told - since <= MOST_MISSED
-    missed = _missed(room.id, since, standing) if told_apart else []
-    _enter(room.id, audience, number)
+    missed = _missed(room_id, since, standing) if told_apart else []
+    _enter(room_id, audience, number)
     # From here to the answer nothing waits: what the snapshot lacks comes as a delta.
-    answer = {"seq": standing.told, "audience": audience, "readers": hub().readers(room.id)}
+    answer = {"seq": standing.told, "audience": audience, "readers": hub().readers(room_id)}
     answer |= {"snapshot": standing.views[audience]}
     if told_apart:
         answer |= {"events": [told(row) for row in missed if row.stamp.seq <= standing.told]}
@@ -139,13 +138,13 @@ def act(sent: Mapping[str, Any]) -> Answer:
     before the answer."""
     slug, act_sent = text_of(sent, "room", 80), _sent(sent)
     look = looked_at(act_sent)
-    room = room_by_slug(slug)
-    asked = asked_by(current_actor(), room.id, my_seat(room.id), act_sent, look, now=clock.now())
+    room_id = id_of_room(slug)
+    asked = asked_by(current_actor(), room_id, my_seat(room_id), act_sent, look, now=clock.now())
     release()
-    done = hub().do(room.id, asked)
+    done = hub().do(room_id, asked)
     if done.refusal:
         raise done.refusal
-    return {"seq": done.seq, "own": hub().standing(room.id).hall.own(asked.doer.seat)}
+    return {"seq": done.seq, "own": hub().standing(room_id).hall.own(asked.doer.seat)}
 
 
 def _sent(sent: Mapping[str, Any]) -> Sent:
@@ -161,7 +160,7 @@ def _sent(sent: Mapping[str, Any]) -> Sent:
 @refusing
 def leave(sent: Mapping[str, Any]) -> Answer:
     """``{room}``: no more deltas of it."""
-    _go(room_by_slug(text_of(sent, "room", 80)).id)
+    _go(id_of_room(text_of(sent, "room", 80)))
     return {}
 
 
@@ -184,13 +183,13 @@ def gone(*_reason: Any) -> None:
         _went(room_id)
 
 
-def my_seat(room_id: int) -> Seat | None:
+def my_seat(room_id: int) -> Any:
     """The place of who asks: a person's, or that of a guest's browser."""
     actor = current_actor()
     if actor.known:
-        return seat_of_person(room_id, actor.person_id)
+        return place_of_person(room_id, actor.person_id)
     key = session.get("guest")
-    return seat_of_guest(room_id, digest(str(key))) if key else None
+    return place_of_guest(room_id, digest(str(key))) if key else None
 
 
 def text_of(sent: Mapping[str, Any], name: str, letters: int) -> str:

@@ -202,6 +202,9 @@ class Hub:
         asked = [one.asked for one in waiting]
         with transaction():
             grown = act_in(room.id, room.standing.hall, asked, now=clock.now())
+        # What was written here is no news. What others wrote in the room was read under its lock; the
+        # rest of what they did meanwhile is found within ``ANYHOW_S``.
+        self._hinted = self._hint()
         self._tell_all(room, grown.rows)
         for one, done in zip(waiting, grown.done, strict=True):
             one.answer.set(done)

@@ -78,7 +78,7 @@ def _look(texts: list[tuple[str, str]]) -> Look:
 
 
 def asked_by(
-    actor: Actor, room_id: int, seat: Seat | None, sent: Sent, look: Look, *, now: datetime
+    actor: Actor, room_id: int, seat: Any, sent: Sent, look: Look, *, now: datetime
 ) -> Asked:
     """The act as the log takes it. At most 3 statements.
 
@@ -96,7 +96,7 @@ def asked_by(
     return Asked(doer, sent.activity, sent.verb, sent.raw, sent.key)
 
 
-def doer_of(room_id: int, seat: Seat | None, behalf: int = 0, *, held: bool = False) -> Doer:
+def doer_of(room_id: int, seat: Any, behalf: int = 0, *, held: bool = False) -> Doer:
     """Who acts from a place; with ``behalf`` the element is that of the person in the hall. 1 statement
     for a guest, 1 for ``behalf``; what is refused as in ``asked_by``."""
     if seat is None:
@@ -111,7 +111,7 @@ def doer_of(room_id: int, seat: Seat | None, behalf: int = 0, *, held: bool = Fa
     return Doer(seat.number, frozenset({seat.role} - {""}), element, behalf, held)
 
 
-def _in_hall(room_id: int, seat: Seat, number: int) -> Seat:
+def _in_hall(room_id: int, seat: Any, number: int) -> Seat:
     """Somebody without a device: who takes part by one speaks for themselves."""
     if not may_run(seat):
         raise Forbidden(say("Ini tidak dapat diisi atas nama orang lain."), field="behalf")

@@ -47,6 +47,14 @@ def room_by_slug(slug: str) -> Any:
     return _found(row_of(_ROOM, slug=slug[:80]))
 
 
+_ID = select(Room.id).where(Room.slug == bindparam("slug"))
+
+
+def id_of_room(slug: str) -> int:
+    """A room's number; ``Missing`` (1 statement)."""
+    return int(_found(row_of(_ID, slug=slug[:80])).id)
+
+
 def slug_of_code(code: str) -> str:
     """The address of the room with this code; ``Missing`` (1 statement)."""
     found: str | None = db.session.scalar(select(Room.slug).where(Room.code == code))
@@ -77,6 +85,24 @@ def seat_of_person(room_id: int, person_id: int | None) -> Seat | None:
     return db.session.scalar(
         select(Seat).where(Seat.room_id == room_id, Seat.person_id == person_id)
     )
+
+
+_PLACE = select(Seat.__table__).where(Seat.room_id == bindparam("room_id"))
+_PLACE_OF_PERSON = _PLACE.where(Seat.person_id == bindparam("person_id"))
+_PLACE_OF_GUEST = _PLACE.where(Seat.guest == bindparam("guest"))
+
+
+def place_of_person(room_id: int, person_id: int | None) -> Any:
+    """A person's place to be read, or None: a fifth of the work of ``seat_of_person``, which counts
+    where fifty people act in every second (1 statement, none for strangers)."""
+    if person_id is None:
+        return None
+    return row_of(_PLACE_OF_PERSON, room_id=room_id, person_id=person_id)
+
+
+def place_of_guest(room_id: int, guest: str) -> Any:
+    """The place of a guest's browser to be read, or None (1 statement)."""
+    return row_of(_PLACE_OF_GUEST, room_id=room_id, guest=guest)
 
 
 def seat_of_guest(room_id: int, guest: str) -> Seat | None:
