@@ -23,7 +23,7 @@ from app.dialogues.live.hub import Hub
 from app.dialogues.live.standing import Standing
 from app.dialogues.log.doers import Sent, asked_by, looked_at
 from app.dialogues.log.fold import Row, told
-from app.dialogues.log.queries import rows_since
+from app.dialogues.log.queries import heads_of, rows_since
 from app.dialogues.rooms.guests import digest
 from app.dialogues.rooms.policies import may_run
 from app.dialogues.rooms.queries import id_of_room, place_of_guest, place_of_person
@@ -127,9 +127,10 @@ def _since(sent: Mapping[str, Any]) -> int:
 def rows(sent: Mapping[str, Any]) -> Answer:
     """``{room, since}`` → ``{seq, events}``: the next rows after ``since``, at most ``MOST_MISSED``;
     ``seq`` is the number of the last one there is. For whoever wants the whole log."""
-    room = room_by_slug(text_of(sent, "room", 80))
-    found, last = rows_since(room.id, _since(sent), limit=MOST_MISSED), room.head
-    return {"seq": max(last, found[-1].stamp.seq if found else 0), "events": list(map(told, found))}
+    room_id = id_of_room(text_of(sent, "room", 80))
+    found = rows_since(room_id, _since(sent), limit=MOST_MISSED)
+    last = heads_of([room_id])[room_id][0]
+    return {"seq": last, "events": list(map(told, found))}
 
 
 @refusing
