@@ -4,11 +4,12 @@ part on a phone, one on a phone without JavaScript. The printed minutes are read
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pypdf
 import pytest
+from babel.dates import format_date
 from playwright.sync_api import Page, expect
 
 from app.accounts.passwords import hashed
@@ -128,6 +129,9 @@ class Hall:
         for words in (ASKED, OTHER):
             expect(self.desk.locator("main")).to_contain_text(words, **WAIT)
         self.plain.goto(f"{self.base}/questions")
+        self.phone.goto(f"{self.base}/questions")
+        of(self.phone, OTHER).get_by_role("button", name="Dukung", exact=True).click()
+        expect(of(self.desk, OTHER).locator(".question-votes strong")).to_have_text("2", **WAIT)
         of(self.plain, ASKED).get_by_role("button", name="Dukung", exact=True).click()
         expect(self.plain.locator("main")).to_contain_text("Anda mendukung ini")
         expect(of(self.desk, ASKED).locator(".question-votes strong")).to_have_text("2", **WAIT)
@@ -311,9 +315,29 @@ def test_from_the_plan_to_the_signed_minutes(hall: Hall) -> None:
         record["head"]["attendance"] | {"users": 1, "community": 1} == record["head"]["attendance"]
     )
     assert [one["verdict"] for one in record["signatures"]] == ["agree", "noted", "refuse"]
-    assert f"#{poll['seq']}" in text or str(poll["seq"]) in text
+    [follow] = record["followups"]
+    assert (follow["text"], follow["who"], follow["indicator"]) == (
+        PROMISE,
+        "Kepala Dukcapil",
+        INDICATOR,
+    )
+    [asked] = [one for one in record["inputs"] if one["text"] == ASKED]
+    for one in (poll, follow, asked, *asked["answers"]):
+        assert f"[{one['seq']}]" in text, "each claim names its row of the log"
+    for words in (
+        "Pengguna layanan 1",
+        "Tokoh masyarakat, LSM 1",
+        "2 suara",
+        "Setuju dengan catatan",
+    ):
+        assert words in text, words
+    due = format_date(date.fromisoformat(follow["date"]), "d MMMM y", locale="id")
+    assert due in text
+    assert record["signatures"][2]["note"] == "Keberatan saya tidak dijawab."
     hall.phone.goto("/commitments/")
-    expect(hall.phone.locator("main")).to_contain_text(PROMISE)
+    hall.phone.get_by_role("link", name=PROMISE).first.click()
+    for words in ("Kepala Dukcapil", INDICATOR, due):
+        expect(hall.phone.locator("main")).to_contain_text(words)
     for page in (hall.desk, hall.phone):
         for path in ("", "/minutes", "/log", "/questions", "/polls", "/agenda"):
             page.goto(f"{hall.base}{path}")
