@@ -115,8 +115,9 @@ def form_with(asked: tuple[Field, ...]) -> type[FieldsForm]:
     return type("SomeFieldsForm", (FieldsForm,), {"asked": asked, **fields})
 
 
-def field_of(one: Field, offer: Offer) -> Any:
-    """The form's field for an activity's; ``offer`` is what may be chosen."""
+def field_of(one: Field, offer: Offer, default: Any = None) -> Any:
+    """The form's field for an activity's; ``offer`` is what may be chosen, ``default`` what a number
+    begins with."""
     label, needed = translated(one.label), [Needed()] if one.required else []
     choices = [(str(number), words or f"#{number}") for number, words in offer.choices]
     if one.kind == "number_of":
@@ -130,7 +131,7 @@ def field_of(one: Field, offer: Offer) -> Any:
         return BooleanField(label)
     if one.kind == "number":
         limits = {"min": one.least} | ({"max": one.most} if one.most else {})
-        return StringField(label, needed, widget=NumberInput(), render_kw=limits)
+        return StringField(label, needed, widget=NumberInput(), render_kw=limits, default=default)
     if one.kind == "date":
         return StringField(label, needed, widget=DateInput())
     return (StringField if one.kind == "line" else TextAreaField)(label, needed)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,8 +18,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from app.core.window import opening_moment
+from app.core.window import opening_moment, zone_of
+from app.dialogues.acting.forms import FieldsForm, field_of
 from app.dialogues.activities import activities
+from app.dialogues.activities.protocol import Offer
 from app.dialogues.rooms.actions import Plan
 from app.web.i18n import translated
 
@@ -28,8 +31,21 @@ TITLE_LETTERS, THEME_LETTERS, ABOUT_LETTERS = 160, 300, 4000
 BASIS_LETTERS, PLACE_LETTERS = 300, 200
 
 
-class PlanForm(FlaskForm):  # type: ignore[misc]
-    """A new room."""
+def setting(activity: str, field: str) -> str:
+    """The name of a form's field for a setting of an activity."""
+    return f"{activity}-{field}"
+
+
+SETTINGS = {
+    setting(name, one.name): (name, one)
+    for name in activities.names()
+    for one in activities.get(name).settings
+}
+"""What can be set for activities, by the names of the form's fields."""
+
+
+class PlanForm(FieldsForm):
+    """A room's plan; ``plan_form`` adds what can be set for its activities."""
 
     title = StringField(
         _l("Nama dialog"),
@@ -61,7 +77,7 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
         ]
         found = sorted(activities.names(), key=lambda name: (activities.get(name).order, name))
         self.parts.choices = [(name, _words_of(name)) for name in found]
-        if not self.is_submitted():
+        if not self.is_submitted() and self.parts.data is None:
             self.parts.data = found
         return self
 
@@ -89,8 +105,36 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
             place=self.place.data or "",
             service_id=int(chosen) if re.fullmatch(r"[0-9]{1,9}", chosen) else None,
             guests=self.guests.data or "read",
-            activities={name: {} for name in self.parts.data or []},
+            activities={name: self.settings(name) for name in self.parts.data or []},
         )
+
+    def settings(self, activity: str) -> dict[str, Any]:
+        """What was set for an activity; its defaults for the rest."""
+        raw = self.raw()
+        named = {one.name: raw[key] for key, (name, one) in SETTINGS.items() if name == activity}
+        return {name: value for name, value in named.items() if value not in (None, "")}
+
+
+def plan_form() -> type[PlanForm]:
+    """The form in the language of this request. What is left out of the settings has its default."""
+    fields: dict[str, Any] = {}
+    for key, (name, one) in SETTINGS.items():
+        usual = activities.get(name).defaults[one.name]
+        fields[key] = field_of(replace(one, required=False), Offer(()), default=usual)
+    asked = tuple(replace(one, name=key, required=False) for key, (_name, one) in SETTINGS.items())
+    return type("WholePlanForm", (PlanForm,), {"asked": asked, **fields})
+
+
+def filled_in(room: Any) -> dict[str, Any]:
+    """What a planned room's form begins with."""
+    names = ("title", "theme", "place", "about", "basis", "guests")
+    told = {name: getattr(room, name) for name in names}
+    told |= {"parts": list(room.activities), "service_id": str(room.service_id or "")}
+    told["starts_at"] = room.starts_at.astimezone(zone_of(room.zone)).replace(tzinfo=None)
+    for key, (name, one) in SETTINGS.items():
+        if name in room.activities:
+            told[key] = room.activities[name].get(one.name)
+    return told
 
 
 def _words_of(name: str) -> str:

@@ -28,7 +28,8 @@ from app.dialogues.activities.protocol import words_of
 from app.dialogues.blueprint import blueprint
 from app.dialogues.halls.scene import TOPICS, Scene, known_of, scene_of
 from app.dialogues.halls.showing import shown
-from app.dialogues.leading.forms import PlanForm, TurnForm
+from app.dialogues.leading.actions import change_plan, require_planned
+from app.dialogues.leading.forms import SETTINGS, PlanForm, TurnForm, filled_in, plan_form
 from app.dialogues.leading.queries import services_of
 from app.dialogues.log.fold import part_of
 from app.dialogues.minutes import actions as minutes
@@ -36,7 +37,7 @@ from app.dialogues.minutes import ends
 from app.dialogues.rooms.actions import make_room, open_room
 from app.dialogues.rooms.policies import may_make, require
 from app.web.cache import cacheable
-from app.web.http import attempt, done, page, signed_in_actor
+from app.web.http import attempt, done, hindered, page, signed_in_actor
 from app.web.sharing import shared, whole_address
 
 ANSWER_DAYS = 14
@@ -52,10 +53,39 @@ def new() -> ResponseReturnValue:
     place = organisation_by_id(agency_id)
     require(may_make(actor, place.id, ids_of_path(place.path)))
     services = services_of(place.id)
-    form = PlanForm().offer(services)
+    form = plan_form()().offer(services)
     if form.validate_on_submit() and (slug := _made(actor, form, place)):
         return redirect(url_for(".show", slug=slug), 303)
-    return page("dialogues/new.html", form=form, place=place, services=bool(services))
+    return _plan_page(form, place)
+
+
+def _plan_page(form: PlanForm, place: Any, room: Any = None) -> ResponseReturnValue:
+    """``sets``: fields of the settings, activity by activity, and whether one of them is wrong."""
+    sets: dict[str, Any] = {}
+    for key, (name, _one) in SETTINGS.items():
+        sets.setdefault(name, {"title": part_of(name).title, "fields": [], "wrong": False})
+        sets[name]["fields"].append(form[key])
+        sets[name]["wrong"] = sets[name]["wrong"] or bool(form[key].errors)
+    return page("dialogues/new.html", form=form, place=place, room=room, sets=list(sets.values()))
+
+
+@blueprint.route("/<slug>/plan", methods=["GET", "POST"])
+def change(slug: str) -> ResponseReturnValue:
+    """Change the plan of a room that is not open yet."""
+    actor, scene = signed_in_actor(), scene_of(slug)
+    require(scene.leads)
+    back, room = url_for(".show", slug=slug), scene.room
+    if no := hindered(lambda: require_planned(room), _("Ubah rencana"), back):
+        return no
+    place = organisation_by_id(room.agency_id)
+    form = plan_form()(data=filled_in(room)).offer(services_of(place.id))
+    if form.validate_on_submit():
+        with attempt(form, Forbidden) as tried, transaction():
+            change_plan(actor, room.id, form.plan(place.id, room.zone), now=clock.now())
+        if tried.ok:
+            done(_("Rencana diubah. Yang sudah mendaftar melihatnya di halaman ruang."))
+            return redirect(back, 303)
+    return _plan_page(form, place, room)
 
 
 def _choose(actor: Actor) -> ResponseReturnValue:

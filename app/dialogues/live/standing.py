@@ -56,7 +56,10 @@ class Standing:
         if seats is not None:
             fresh[PEOPLE] = people(seats, audience)
         fresh[WITHHELD], fresh[ROOM] = self.hall.withheld, {"state": self.state}
-        change = {}
+        change: dict[str, Any] = {}
+        for name in set(known) - set(self.hall.states) - BESIDE:  # the plan has it no more
+            del known[name]
+            change[name] = None
         for name, view in fresh.items():
             if made := patch(known.get(name, {}), view):
                 change[name] = made

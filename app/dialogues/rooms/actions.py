@@ -60,20 +60,14 @@ def make_room(actor: Actor, plan: Plan, *, now: datetime) -> Room:
     if agency is None:
         raise Invalid(say("Pilih instansi yang ada di daftar."), field="agency_id")
     policies.require(policies.may_make(actor, agency.id, ids_of_path(agency.path)))
+    told = told_of(plan)
     room = Room(
-        slug=slug_of(_line(plan.title, "title", 160), secrets.token_hex(3)),
+        **told,
+        slug=slug_of(told["title"], secrets.token_hex(3)),
         code=new_code(),
-        title=_line(plan.title, "title", 160),
-        theme=_line(plan.theme, "theme", 300),
-        about=clean_text(plan.about, field="about", letters=4000),
-        basis=clean_line(plan.basis, field="basis", letters=300),
-        place=clean_line(plan.place, field="place", letters=200),
         agency_id=agency.id,
-        service_id=plan.service_id,
         zone=agency.zone,
-        starts_at=plan.starts_at,
-        guests=plan.guests,
-        activities=_settings(plan.activities),
+        activities=settings_of(plan.activities),
         made_by=actor.person_id,
         made_at=now,
     )
@@ -226,7 +220,21 @@ def _line(text: str, name: str, letters: int) -> str:
     return line
 
 
-def _settings(wanted: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def told_of(plan: Plan) -> dict[str, Any]:
+    """What a plan says of a room, cleaned, by the names of its columns; ``Invalid`` beside a field."""
+    return {
+        "title": _line(plan.title, "title", 160),
+        "theme": _line(plan.theme, "theme", 300),
+        "about": clean_text(plan.about, field="about", letters=4000),
+        "basis": clean_line(plan.basis, field="basis", letters=300),
+        "place": clean_line(plan.place, field="place", letters=200),
+        "service_id": plan.service_id,
+        "starts_at": plan.starts_at,
+        "guests": plan.guests,
+    }
+
+
+def settings_of(wanted: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The settings of the activities asked for; all activities when none is named."""
     names = wanted or {name: {} for name in activities.names()}
     return {
