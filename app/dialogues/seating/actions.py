@@ -6,10 +6,12 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, Forbidden, SignedOut
 from app.core.words import say
 from app.dialogues.log.actions import lock_room
-from app.dialogues.rooms.actions import Who, take_seat
+from app.dialogues.rooms.actions import Who, take_seat, write_down
 from app.dialogues.rooms.guests import digest
 from app.dialogues.rooms.models import Room, Seat
-from app.dialogues.rooms.queries import seat_by_number, seat_of_guest, seats_of
+from app.dialogues.rooms.policies import may_run, require
+from app.dialogues.rooms.queries import seat_by_number, seat_of_guest, seat_of_person, seats_of
+from app.dialogues.seating.rules import plain
 
 
 def come_in(actor: Actor, room_id: int, who: Who, *, guest_key: str, now: datetime) -> Seat:
@@ -45,15 +47,20 @@ def pass_round(
 
 
 def _same_in_hall(room_id: int, who: Who) -> Seat | None:
-    named = (_plain(who.name), who.element)
+    named = (plain(who.name), who.element)
     for one in seats_of(room_id):
-        if one.in_hall and (_plain(one.name), one.element) == named:
+        if one.in_hall and (plain(one.name), one.element) == named:
             return seat_by_number(room_id, one.number)
     return None
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+def write_down_all(actor: Actor, room_id: int, people: list[Who], *, now: datetime) -> int:
+    """Everybody of a list in the hall; how many. All or none."""
+    require(may_run(seat_of_person(room_id, actor.person_id)))
+    _taking(room_id)
+    for who in people:
+        write_down(actor, room_id, who, now=now)
+    return len(people)
 
 
 def _taking(room_id: int) -> Room:

@@ -4,8 +4,8 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from app.dialogues.rooms.actions import (
     NAME_LETTERS,
@@ -15,8 +15,10 @@ from app.dialogues.rooms.actions import (
     Who,
 )
 from app.dialogues.rooms.rules import ELEMENT_WORDS, ROLE_WORDS
+from app.dialogues.seating.rules import doubles, read_list
 from app.web.i18n import translated
 
+_MOST_ERRORS = 12
 _NAME = _l("Tulis namanya.")
 _ELEMENT = _l("Pilih salah satu.")
 
@@ -55,6 +57,29 @@ class HallForm(WhoForm):
     """Somebody in the hall, as the minute taker writes them down."""
 
     name_hidden = BooleanField(_l("Sembunyikan namanya dari umum"))
+
+
+class ListForm(FlaskForm):  # type: ignore[misc]
+    """Many in the hall at once."""
+
+    lines = TextAreaField(_l("Daftar hadirin"), [InputRequired(_l("Tulis daftarnya."))])
+    again = BooleanField(_l("Nama yang sama memang orang lain"))
+    there: frozenset[tuple[str, str]] = frozenset()
+    """Who is written down already."""
+
+    def validate_lines(self, field: Any) -> None:
+        """Everything that is wrong, line by line, at once."""
+        found, wrong = read_list(field.data or "")
+        wrong = wrong or ([] if self.again.data else doubles(found, self.there))
+        if wrong:
+            field.errors = [translated(one) for one in wrong[:_MOST_ERRORS]]
+            raise StopValidation
+
+    @property
+    def people(self) -> list[Who]:
+        """Whoever was handed in."""
+        found, _wrong = read_list(self.lines.data or "")
+        return [Who(one.name, one.element, one.post, one.organisation) for one in found]
 
 
 class MuteForm(FlaskForm):  # type: ignore[misc]

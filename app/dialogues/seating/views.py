@@ -20,8 +20,16 @@ from app.dialogues.rooms.actions import give_role, mute, unmute, write_down
 from app.dialogues.rooms.guests import new_key
 from app.dialogues.rooms.policies import require
 from app.dialogues.rooms.queries import seat_by_number
-from app.dialogues.seating.actions import come_in
-from app.dialogues.seating.forms import HallForm, KnownForm, MuteForm, RoleForm, WhoForm
+from app.dialogues.seating.actions import come_in, write_down_all
+from app.dialogues.seating.forms import (
+    HallForm,
+    KnownForm,
+    ListForm,
+    MuteForm,
+    RoleForm,
+    WhoForm,
+)
+from app.dialogues.seating.rules import plain
 from app.web.http import attempt, current_actor, done, page, signed_in_actor
 
 _TO = re.compile(r"[a-z_]{1,20}/[a-z_]{1,20}")
@@ -90,6 +98,21 @@ def write(slug: str) -> ResponseReturnValue:
             done(_("Tercatat dengan nomor %(n)d.", n=number))
             return redirect(url_for(".write", slug=slug), 303)
     return page("dialogues/hall.html", form=form, **shown(scene))
+
+
+@blueprint.route("/<slug>/people/list", methods=["GET", "POST"])
+def write_list(slug: str) -> ResponseReturnValue:
+    """Many in the hall are written down at once."""
+    actor, scene, form = signed_in_actor(), scene_of(slug, "people"), ListForm()
+    require(scene.runs)
+    form.there = frozenset((plain(one.name), one.element) for one in scene.known.seats)
+    if form.validate_on_submit():
+        with attempt(form) as tried, transaction():
+            many = write_down_all(actor, scene.room.id, form.people, now=clock.now())
+        if tried.ok:
+            done(_("%(n)d orang tercatat.", n=many))
+            return redirect(url_for(".people", slug=slug), 303)
+    return page("dialogues/hall_list.html", form=form, **shown(scene))
 
 
 @blueprint.route("/<slug>/people/<int:number>", methods=["GET", "POST"])
