@@ -12,6 +12,7 @@ from app.core.words import say
 from app.db.unit import explain_constraint
 from app.dialogues.acting import views as acting_pages
 from app.dialogues.blueprint import blueprint
+from app.dialogues.guarding import views as guarding_pages
 from app.dialogues.halls import following
 from app.dialogues.halls import views as hall_pages
 from app.dialogues.halls.queries import rooms_listed
@@ -33,6 +34,7 @@ PAGES = (
     seating_pages,
     passing_pages,
     sharing_pages,
+    guarding_pages,
     acting_pages,
     paper_pages,
 )

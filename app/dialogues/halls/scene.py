@@ -19,6 +19,7 @@ from app.dialogues.log.queries import hall_from_log
 from app.dialogues.rooms.policies import may_lead, may_run
 from app.dialogues.rooms.queries import room_by_slug, seats_of
 from app.dialogues.rooms.rules import ELEMENT_WORDS, ROLE_WORDS, elements_present
+from app.dialogues.withholding.queries import withheld_from
 from app.web.cache import remembered
 
 TOPICS = ("dialogues", "live")
@@ -166,6 +167,13 @@ class Scene:
     def own(self) -> dict[str, Any]:
         """What only this reader sees, by activity."""
         return self.known.hall.own(self.seat.number) if self.seat else {}
+
+    @cached_property
+    def withheld(self) -> list[Any]:
+        """What the reader wrote and nobody else reads, with the reason (1 statement when anything is
+        withheld in the room, else none)."""
+        there = self.seat is not None and self.known.hall.withheld
+        return withheld_from(self.room.id, self.seat.number) if there else []
 
     @property
     def people(self) -> dict[str, Any]:

@@ -22,10 +22,12 @@ from app.dialogues.minutes.paper import paper_of, pdf_of
 from app.dialogues.minutes.rules import VERDICTS
 from app.dialogues.papers.forms import RegisterForm, ScanForm, SignForm
 from app.dialogues.rooms.policies import require
+from app.dialogues.withholding.policies import may_withhold
+from app.dialogues.withholding.queries import rows_with_words
 from app.web.cache import cacheable, remembered
 from app.web.dates import day
 from app.web.files.doors import cleaned_files, send_file_safely
-from app.web.http import attempt, done, hindered, page, signed_in_actor
+from app.web.http import attempt, current_actor, done, hindered, page, signed_in_actor
 from app.web.i18n import translated
 from app.web.sharing import whole_address
 
@@ -179,6 +181,14 @@ def log(slug: str) -> ResponseReturnValue:
         room=scene.room,
         rows=[(row, told(row)) for row in rows[:_ROWS]],
         titles={name: part_of(name).title for name in scene.known.hall.states},
+        worded=_worded(scene, rows),
         newer=rows[_ROWS].stamp.seq if len(rows) > _ROWS else 0,
         older=max(1, since + 1 - _ROWS) if since else 0,
     )
+
+
+def _worded(scene: Scene, rows: list[Any]) -> frozenset[int]:
+    """Rows whose words the reader may withhold."""
+    if not rows or not may_withhold(current_actor(), scene.seat):
+        return frozenset()
+    return rows_with_words(scene.room.id, rows[0].stamp.seq, rows[-1].stamp.seq)
