@@ -28,7 +28,8 @@ def _file(address: str) -> Path:
 
 def test_each_built_file_is_there_and_packed_the_same(shelf: Shelf) -> None:
     names = json.loads((BUILD / "manifest.json").read_text(encoding="utf-8"))
-    assert {"app.css", "app.js", "htmx.js", "icons.svg", "jakarta.woff2", "mark.svg"} == set(names)
+    scripts = {"app.js", "htmx.js", "live.js"}
+    assert scripts | {"app.css", "icons.svg", "jakarta.woff2", "mark.svg"} == set(names)
     for name in names:
         plain = _file(shelf.asset(name))
         if name != "jakarta.woff2":
