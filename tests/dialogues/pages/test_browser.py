@@ -90,6 +90,8 @@ def test_axe_finds_nothing(open_browser, live_server, room, size, dark):
     page.context.add_cookies([{"name": "rembuk", "value": cookie, "url": live_server.url}])
     for path in ("", "/agenda", "/queue", "/questions", "/announcements", "/agenda/add", "/people"):
         look(f"{base}{path}")
+    for path in ("/words", "/words/1", "/people/2/erase", "/people/list", "/people/2"):
+        look(f"{base}{path}")
     look(f"{base}/agenda/commit?on_point=1")
     page.get_by_role("button", name="Catat tindak lanjut").click()
     wrong += violations(page)
